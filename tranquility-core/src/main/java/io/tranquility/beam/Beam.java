@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.beam;
+
+import java.util.List;
+
+/**
+ * Takes events towards Druid. Beams are chained: one finds the interval of an event, the next its partition, the last
+ * sends it to a task. Implementations are thread-safe.
+ *
+ * @param <E> the type of the events
+ */
+public interface Beam<E> extends AutoCloseable {
+    /**
+     * Takes events. Every delivery is settled in time, exactly once, in any order and on any thread, whatever happens;
+     * so this never throws, and it never waits for another machine.
+     *
+     * @param deliveries not modified by the caller afterwards
+     */
+    void deliver(List<? extends Delivery<E>> deliveries);
+
+    /** Ends the beam: what it still holds fails, and so does what is delivered later. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.beam;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One event on its way through the beams, and the one place its outcome is told. The first of {@link #sent}, {@link
+ * #drop} and {@link #fail} decides; later calls are ignored. Thread-safe.
+ *
+ * <p>Outcomes are counted in the delivery's {@link Ledger} before whoever waits for the event hears of them, so that
+ * nobody ever sees a finished event that the counters still call pending.
+ *
+ * @param <E> the type of the event
+ */
+public abstract class Delivery<E> {
+    private static final VarHandle SETTLED;
+
+    static {
+        try {
+            SETTLED = MethodHandles.lookup().findVarHandle(Delivery.class, "settled", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final E event;
+    private final Ledger ledger;
+
+    @SuppressWarnings("unused") // through SETTLED
+    private volatile boolean settled;
+
+    /**
+     * @param event the event; not null
+     * @param ledger where its outcome is counted; not null
+     */
+    protected Delivery(E event, Ledger ledger) {
+        this.event = Objects.requireNonNull(event, "event");
+        this.ledger = Objects.requireNonNull(ledger, "ledger");
+    }
+
+    /** Counts outcomes. Called once for each delivery, from any thread, possibly for many deliveries at a time. */
+    public interface Ledger {
+        /** This many events ended with this result. */
+        void settled(SendResult result, int events);
+
+        /** This many events failed. */
+        void failed(int events);
+    }
+
+    /**
+     * Tells that all of these are in Druid; one count for each run of deliveries that share a ledger.
+     *
+     * @param deliveries may contain deliveries that are settled already, which stay as they are
+     */
+    public static <E> void sentAll(List<? extends Delivery<E>> deliveries) {
+        int from = 0;
+        while (from < deliveries.size()) {
+            Ledger ledger = ledgerOf(deliveries, from);
+            int to = from + 1;
+            while (to < deliveries.size() && ledgerOf(deliveries, to) == ledger) {
+                to++;
+            }
+            sentRun(deliveries, from, to, ledger);
+            from = to;
+        }
+    }
+
+    /** The event. */
+    public final E event() {
+        return event;
+    }
+
+    /** The event is in Druid. */
+    public final void sent() {
+        settle(SendResult.SENT);
+    }
+
+    /** The event is left out for good; the message has the values that led to it. */
+    public final void drop(DropReason reason, String message) {
+        settle(new SendResult.Dropped(reason, message));
+    }
+
+    /** The event may or may not be in Druid, and nobody works on it any more; sending it again may help. */
+    public final void fail(Throwable cause) {
+        Objects.requireNonNull(cause, "cause");
+        if (claim()) {
+            ledger.failed(1);
+            onFailed(cause);
+        }
+    }
+
+    /** Called once, after the outcome is counted, if it is not a failure; must not block. */
+    protected abstract void onSettled(SendResult result);
+
+    /** Called once, after the outcome is counted, if it is a failure; must not block. */
+    protected abstract void onFailed(Throwable cause);
+
+    private void settle(SendResult result) {
+        if (claim()) {
+            ledger.settled(result, 1);
+            onSettled(result);
+        }
+    }
+
+    private boolean claim() {
+        return SETTLED.compareAndSet(this, false, true);
+    }
+
+    private static <E> Ledger ledgerOf(List<? extends Delivery<E>> deliveries, int index) {
+        Delivery<E> delivery = deliveries.get(index);
+        return delivery.ledger;
+    }
+
+    private static <E> void sentRun(List<? extends Delivery<E>> deliveries, int from, int to, Ledger ledger) {
+        boolean[] claimed = new boolean[to - from];
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            Delivery<E> delivery = deliveries.get(i);
+            if (delivery.claim()) {
+                claimed[i - from] = true;
+                count++;
+            }
+        }
+        if (count > 0) {
+            ledger.settled(SendResult.SENT, count);
+        }
+        for (int i = from; i < to; i++) {
+            if (claimed[i - from]) {
+                deliveries.get(i).onSettled(SendResult.SENT);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.config;
+
+import io.tranquility.druid.ClusteredBeamTuning;
+import io.tranquility.druid.DruidBeamTuning;
+import io.tranquility.druid.DruidLocation;
+import io.tranquility.druid.DruidSpec;
+import io.tranquility.druid.ZooKeeperOptions;
+import io.tranquility.event.EventFields;
+import io.tranquility.event.TimestampSpec;
+import io.tranquility.tranquilizer.TranquilizerTuning;
+
+/**
+ * All that the configuration says of one data source.
+ *
+ * @param location where events go
+ * @param timestampSpec where an event has its time
+ * @param fields what else of an event is sent
+ * @param smile whether events are sent as Smile, not JSON
+ * @param spec what Druid makes of the events
+ * @param beamTuning time, window and tasks
+ * @param druidBeamTuning how tasks are created and fed
+ * @param tranquilizerTuning how events are collected
+ * @param zookeeper the ZooKeeper
+ */
+public record DataSourceConfig(
+        DruidLocation location,
+        TimestampSpec timestampSpec,
+        EventFields fields,
+        boolean smile,
+        DruidSpec spec,
+        ClusteredBeamTuning beamTuning,
+        DruidBeamTuning druidBeamTuning,
+        TranquilizerTuning tranquilizerTuning,
+        ZooKeeperOptions zookeeper) {
+    /** The name of the data source. */
+    public String dataSource() {
+        return location.dataSource();
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tranquility.event.EventFields;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the fields of an event that Druid reads: metric inputs and dimensions. An aggregator may name its inputs under
+ * any key and in expressions, also one of an extension that nobody here knows; so every text and every identifier in a
+ * text counts as one. A field too many costs a look-up, one too few would cost data.
+ */
+final class SpecFields {
+    private static final Pattern IDENTIFIER = Pattern.compile("\"([^\"]+)\"|[\\p{L}_$][\\p{L}\\p{N}_$.]*");
+
+    private final JsonNode dimensionsSpec;
+    private final JsonNode metricsSpec;
+    private final JsonNode transformSpec;
+    private final String timestampColumn;
+
+    SpecFields(JsonNode dimensionsSpec, JsonNode metricsSpec, JsonNode transformSpec, String timestampColumn) {
+        this.dimensionsSpec = dimensionsSpec;
+        this.metricsSpec = metricsSpec;
+        this.transformSpec = transformSpec;
+        this.timestampColumn = timestampColumn;
+    }
+
+    EventFields fields() {
+        if (transformSpec.isObject() || isSchemaless()) {
+            Set<String> excluded = new HashSet<>();
+            if (!transformSpec.isObject()) {
+                dimensionsSpec.path("dimensionExclusions").forEach(name -> excluded.add(name.asText()));
+                excluded.removeAll(metricInputs());
+            }
+            return EventFields.allExcept(excluded);
+        }
+        Set<String> fields = metricInputs();
+        for (JsonNode dimension : dimensionsSpec.path("dimensions")) {
+            fields.add(
+                    dimension.isTextual()
+                            ? dimension.asText()
+                            : dimension.path("name").asText());
+        }
+        for (JsonNode spatial : dimensionsSpec.path("spatialDimensions")) {
+            spatial.path("dims").forEach(name -> fields.add(name.asText()));
+            fields.add(spatial.path("dimName").asText());
+        }
+        fields.remove(timestampColumn);
+        fields.remove("");
+        return EventFields.only(fields.stream().toList());
+    }
+
+    private boolean isSchemaless() {
+        return dimensionsSpec.path("dimensions").isEmpty()
+                || dimensionsSpec.path("includeAllDimensions").asBoolean()
+                || dimensionsSpec.path("useSchemaDiscovery").asBoolean();
+    }
+
+    private Set<String> metricInputs() {
+        Set<String> inputs = new LinkedHashSet<>();
+        metricsSpec.forEach(metric -> collect(metric, inputs));
+        return inputs;
+    }
+
+    private static void collect(JsonNode node, Set<String> inputs) {
+        if (node.isTextual()) {
+            inputs.add(node.asText());
+            Matcher identifiers = IDENTIFIER.matcher(node.asText());
+            while (identifiers.find()) {
+                inputs.add(identifiers.group(1) == null ? identifiers.group() : identifiers.group(1));
+            }
+        } else if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                if (!field.getKey().equals("type") && !field.getKey().equals("name")) {
+                    collect(field.getValue(), inputs);
+                }
+            }
+        } else {
+            node.forEach(element -> collect(element, inputs));
+        }
+    }
+}

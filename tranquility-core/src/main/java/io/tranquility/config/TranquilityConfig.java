@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A configuration, in the original's form, as JSON or YAML: {@code dataSources}, a list or a map of objects with {@code
+ * spec} (a Druid ingestion spec) and {@code properties}; and {@code properties} for all data sources. Immutable.
+ */
+public final class TranquilityConfig {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    private final Map<String, DataSourceConfig> dataSources;
+
+    private TranquilityConfig(Map<String, DataSourceConfig> dataSources) {
+        this.dataSources = dataSources;
+    }
+
+    /**
+     * Reads a file: one that ends in {@code .yaml} or {@code .yml} as YAML, others as JSON.
+     *
+     * @throws IOException if it cannot be read
+     * @throws ConfigException if what it says cannot be used
+     */
+    public static TranquilityConfig read(Path file) throws IOException {
+        return read(file, Map.of());
+    }
+
+    /**
+     * Reads a file, with properties that go before all that the file has.
+     *
+     * @param overrides property names and values
+     * @throws IOException if it cannot be read
+     * @throws ConfigException if what it says cannot be used
+     */
+    public static TranquilityConfig read(Path file, Map<String, String> overrides) throws IOException {
+        String name = file.getFileName().toString();
+        String text = Files.readString(file, StandardCharsets.UTF_8);
+        try {
+            return parse(text, name.endsWith(".yaml") || name.endsWith(".yml"), overrides);
+        } catch (ConfigException e) {
+            throw new ConfigException(file + ": " + e.getMessage(), e.getCause());
+        }
+    }
+
+    static TranquilityConfig parse(String text, boolean yaml, Map<String, String> overrides) {
+        JsonNode root;
+        try {
+            root = (yaml ? YAML : JSON).readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new ConfigException("not " + (yaml ? "YAML" : "JSON") + ": " + e.getMessage(), e);
+        }
+        if (!root.isObject()) {
+            throw new ConfigException("must be an object with dataSources and properties");
+        }
+        PropertyValues global = new PropertyValues().with(root.path("properties"), "properties");
+        ObjectNode overriding = JSON.createObjectNode();
+        overrides.forEach(overriding::put);
+
+        Map<String, DataSourceConfig> dataSources = new LinkedHashMap<>();
+        for (Entry entry : entries(root.path("dataSources"))) {
+            if (!entry.node().path("spec").isObject()) {
+                throw new ConfigException(entry.place() + ".spec is missing; it must be a Druid ingestion spec");
+            }
+            PropertyValues properties = global.with(entry.node().path("properties"), entry.place() + ".properties")
+                    .with(overriding, "override");
+            DataSourceConfig config = new IngestionSpec(entry.node().path("spec"), entry.place() + ".spec")
+                    .dataSource(entry.key(), properties);
+            if (dataSources.put(config.dataSource(), config) != null) {
+                throw new ConfigException(
+                        entry.place() + ": the data source '" + config.dataSource() + "' is configured twice");
+            }
+        }
+        return new TranquilityConfig(dataSources);
+    }
+
+    /** The names of the data sources, in the file's order. */
+    public List<String> dataSourceNames() {
+        return List.copyOf(dataSources.keySet());
+    }
+
+    /**
+     * The configuration of one data source.
+     *
+     * @throws ConfigException if there is none of this name
+     */
+    public DataSourceConfig dataSource(String name) {
+        DataSourceConfig config = dataSources.get(name);
+        if (config == null) {
+            throw new ConfigException(
+                    "There is no data source '" + name + "' in the configuration, only " + dataSources.keySet());
+        }
+        return config;
+    }
+
+    /** One data source of the file; the key is its name if the file has a map of them, or null. */
+    private record Entry(String key, String place, JsonNode node) {}
+
+    private static List<Entry> entries(JsonNode dataSources) {
+        List<Entry> entries = new ArrayList<>();
+        if (dataSources.isArray()) {
+            for (int i = 0; i < dataSources.size(); i++) {
+                entries.add(new Entry(null, "dataSources[" + i + "]", dataSources.get(i)));
+            }
+        } else if (dataSources.isObject()) {
+            for (Map.Entry<String, JsonNode> source : dataSources.properties()) {
+                entries.add(new Entry(source.getKey(), "dataSources." + source.getKey(), source.getValue()));
+            }
+        }
+        if (entries.isEmpty()) {
+            throw new ConfigException("dataSources must be a list or a map with at least one data source");
+        }
+        return entries;
+    }
+}

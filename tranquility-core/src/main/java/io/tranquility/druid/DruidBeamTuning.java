@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.druid;
+
+import java.time.Duration;
+
+/**
+ * How tasks are created and fed.
+ *
+ * @param firehoseGracePeriod how long after the window a task still takes events
+ * @param firehoseRetryPeriod how long a push is retried; shorter than the grace period
+ * @param indexRetryPeriod how long the creation of a task is retried
+ * @param firehoseChunkSize events of one push, at least 1
+ * @param firehoseBufferSize the {@code bufferSize} of the task's receiver, at least 1
+ * @param randomizeTaskId whether task ids end in a random suffix
+ */
+public record DruidBeamTuning(
+        Duration firehoseGracePeriod,
+        Duration firehoseRetryPeriod,
+        Duration indexRetryPeriod,
+        int firehoseChunkSize,
+        int firehoseBufferSize,
+        boolean randomizeTaskId) {
+    /** The original's defaults. */
+    public static final DruidBeamTuning DEFAULT = new DruidBeamTuning(
+            Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(1), 1000, 100_000, false);
+
+    public DruidBeamTuning {
+        if (firehoseGracePeriod.isNegative()) {
+            throw new IllegalArgumentException(
+                    "firehoseGracePeriod must not be negative, but is " + firehoseGracePeriod);
+        }
+        if (firehoseRetryPeriod.isNegative() || indexRetryPeriod.isNegative()) {
+            throw new IllegalArgumentException("firehoseRetryPeriod and indexRetryPeriod must not be negative, but are "
+                    + firehoseRetryPeriod + " and " + indexRetryPeriod);
+        }
+        if (firehoseChunkSize < 1) {
+            throw new IllegalArgumentException("firehoseChunkSize must be at least 1, but is " + firehoseChunkSize);
+        }
+        if (firehoseBufferSize < 1) {
+            throw new IllegalArgumentException("firehoseBufferSize must be at least 1, but is " + firehoseBufferSize);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.Timeout;
+
+/** HTTP/1.1 over Apache HttpClient 5, with one I/O thread and a pool of kept connections. */
+public final class ApacheHttpSender implements HttpSender {
+    private static final int MAX_CONNECTIONS = 1000;
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(10);
+
+    private final CloseableHttpAsyncClient client;
+
+    /** @param threadName the beginning of the names of its threads, which end with {@link #close} */
+    public ApacheHttpSender(String threadName) {
+        this.client = HttpAsyncClients.custom()
+                .setThreadFactory(new DefaultThreadFactory(threadName + "-http", true))
+                .setIOReactorConfig(IOReactorConfig.custom()
+                        .setIoThreadCount(1)
+                        .setTcpNoDelay(true)
+                        .build())
+                .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(MAX_CONNECTIONS)
+                        .setMaxConnTotal(MAX_CONNECTIONS)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(CONNECT_TIMEOUT)
+                                .setValidateAfterInactivity(Timeout.ofSeconds(2))
+                                .build())
+                        .setDefaultTlsConfig(TlsConfig.custom()
+                                .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                                .build())
+                        .build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setUserAgent("tranquility")
+                .build();
+        client.start();
+    }
+
+    @Override
+    public CompletableFuture<HttpAnswer> send(HttpCall call, Duration timeout) {
+        CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
+        HttpRequest request = new BasicHttpRequest(call.method(), call.uri());
+        call.headers().forEach(request::setHeader);
+        HttpClientContext context = HttpClientContext.create();
+        Timeout limit = Timeout.of(timeout);
+        context.setRequestConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(limit)
+                .setResponseTimeout(limit)
+                .build());
+        Future<HttpAnswer> exchange = client.execute(
+                new BasicRequestProducer(request, call.method().equals("GET") ? null : new ArrayEntity(call)),
+                new AnswerConsumer(),
+                context,
+                new FutureCallback<>() {
+                    @Override
+                    public void completed(HttpAnswer result) {
+                        answer.complete(result);
+                    }
+
+                    @Override
+                    public void failed(Exception e) {
+                        answer.completeExceptionally(
+                                e instanceof IOException ? e : new IOException(call + " failed: " + e, e));
+                    }
+
+                    @Override
+                    public void cancelled() {
+                        answer.completeExceptionally(new IOException(call + " was given up after " + timeout));
+                    }
+                });
+        // The response time-out is one of silence; this one is of the whole exchange.
+        answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((result, e) -> {
+            if (e instanceof TimeoutException) {
+                exchange.cancel(true);
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        client.close(CloseMode.IMMEDIATE);
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.http;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An answer.
+ *
+ * @param status the status code
+ * @param body the body, empty if there is none
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record HttpAnswer(int status, byte[] body) {
+    private static final int SHOWN_CHARACTERS = 500;
+
+    /** Whether the status is 2xx. */
+    public boolean isSuccess() {
+        return status / 100 == 2;
+    }
+
+    /** The beginning of the body as text, for messages. */
+    public String shown() {
+        String text = new String(body, StandardCharsets.UTF_8).strip();
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
+    }
+
+    @Override
+    public String toString() {
+        return "HTTP " + status + " " + shown();
+    }
+}

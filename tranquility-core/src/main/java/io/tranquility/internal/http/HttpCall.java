@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.http;
+
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * A request.
+ *
+ * @param method GET or POST
+ * @param uri absolute
+ * @param headers beside those that HTTP itself needs
+ * @param contentType of the body
+ * @param body holds the body from index 0; not changed until the answer is there
+ * @param length of the body
+ */
+@SuppressWarnings("ArrayRecordComponent") // a buffer that is passed on, never compared
+public record HttpCall(
+        String method, URI uri, Map<String, String> headers, String contentType, byte[] body, int length) {
+    private static final byte[] NO_BODY = {};
+
+    /** A GET without a body. */
+    public static HttpCall get(URI uri) {
+        return new HttpCall("GET", uri, Map.of(), "application/json", NO_BODY, 0);
+    }
+
+    /** A POST of a whole array. */
+    public static HttpCall post(URI uri, Map<String, String> headers, String contentType, byte[] body) {
+        return new HttpCall("POST", uri, headers, contentType, body, body.length);
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + uri;
+    }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The seam behind which the HTTP client stands. */
+package io.tranquility.internal.http;

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.tranquilizer;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tranquility.beam.Beam;
+import io.tranquility.beam.Delivery;
+import io.tranquility.beam.DropReason;
+import io.tranquility.beam.SendResult;
+import io.tranquility.internal.time.Scheduler;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Collects events into batches, hands them to a {@link Beam} and tells each event's outcome. Thread-safe.
+ *
+ * <p>A batch is collected, waits, is in flight and is finished. The lock guards the batches and the counters; beams and
+ * waiting callers are called without it, on the scheduler's thread.
+ *
+ * @param <E> the type of the events
+ */
+public final class Tranquilizer<E> implements AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(2);
+
+    private final Beam<E> beam;
+    private final TranquilizerTuning tuning;
+    private final Scheduler scheduler;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+
+    /** Collects events; replaced when it is full or taken. */
+    @GuardedBy("lock")
+    private Batch<E> open;
+
+    @GuardedBy("lock")
+    private final ArrayDeque<Batch<E>> waiting = new ArrayDeque<>();
+
+    /** Handed to the beam and not finished. */
+    @GuardedBy("lock")
+    private final Set<Batch<E>> inFlight = new LinkedHashSet<>();
+
+    /** Whether a turn of {@link #drain} is due or running. */
+    @GuardedBy("lock")
+    private boolean draining;
+
+    @GuardedBy("lock")
+    private Scheduler.Timer lingerTimer;
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    @GuardedBy("lock")
+    private long received;
+
+    @GuardedBy("lock")
+    private long sent;
+
+    @GuardedBy("lock")
+    private long failed;
+
+    @GuardedBy("lock")
+    private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+
+    /**
+     * @param beam takes the batches; closed with the tranquilizer
+     * @param scheduler where the beam is called; closed with the tranquilizer
+     */
+    public Tranquilizer(Beam<E> beam, TranquilizerTuning tuning, Scheduler scheduler) {
+        this.beam = beam;
+        this.tuning = tuning;
+        this.scheduler = scheduler;
+        this.open = newBatch();
+    }
+
+    /**
+     * Takes an event. Never throws; waits for room only if the tuning says so. Do not call it from a future's own
+     * completion when it may wait.
+     *
+     * @param event not null; not changed by the caller until it is settled
+     * @return completes with the event's outcome, or with the exception that its delivery failed with: a {@link
+     *     BufferFullException} if it was not taken
+     */
+    public CompletableFuture<SendResult> send(E event) {
+        Objects.requireNonNull(event, "event");
+        lock.lock();
+        try {
+            received++;
+            awaitRoom();
+            CompletableFuture<SendResult> future = open.add(event);
+            if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
+                wakeUp();
+            }
+            return future;
+        } catch (InterruptedException e) {
+            failed++;
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedFuture(e);
+        } catch (BufferFullException | IllegalStateException e) {
+            failed++;
+            return CompletableFuture.failedFuture(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands on what was collected; the future completes when all that was sent before has its outcome. */
+    public CompletableFuture<Void> flush() {
+        lock.lock();
+        try {
+            List<CompletableFuture<Void>> unfinished = new ArrayList<>();
+            inFlight.forEach(batch -> unfinished.add(batch.flush()));
+            waiting.forEach(batch -> unfinished.add(batch.flush()));
+            if (open.size() > 0) {
+                unfinished.add(open.flush());
+                wakeUp();
+            }
+            return CompletableFuture.allOf(unfinished.toArray(CompletableFuture<?>[]::new));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Flushes and waits.
+     *
+     * @throws TimeoutException if some event has no outcome in time; it keeps being worked on
+     */
+    public void flush(Duration timeout) throws InterruptedException, TimeoutException {
+        try {
+            flush().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What became of the events so far, all at one moment. */
+    public Outcomes outcomes() {
+        lock.lock();
+        try {
+            long pending = open.pending();
+            for (Batch<E> batch : waiting) {
+                pending += batch.pending();
+            }
+            for (Batch<E> batch : inFlight) {
+                pending += batch.pending();
+            }
+            return new Outcomes(received, sent, dropped, failed, pending);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #close(Duration)}, with two minutes. */
+    @Override
+    public void close() {
+        close(CLOSE_TIMEOUT);
+    }
+
+    /**
+     * Takes no more events, flushes, and closes the beam. What has no outcome by then fails: every future completes. An
+     * interrupt ends the waiting. Idempotent.
+     *
+     * @param timeout how long to wait for outcomes
+     */
+    public void close(Duration timeout) {
+        lock.lock();
+        try {
+            closed = true;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        String unfinished = "The tranquilizer was closed before the event had an outcome";
+        try {
+            flush(timeout);
+        } catch (TimeoutException e) {
+            unfinished = "The event had no outcome within " + timeout + " of closing the tranquilizer";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        beam.close();
+        failAll(new IllegalStateException(unfinished));
+        scheduler.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Tranquilizer(" + tuning + " -> " + beam + ")";
+    }
+
+    long nanoTime() {
+        return scheduler.nanoTime();
+    }
+
+    void settled(Batch<E> batch, SendResult result, int count) {
+        lock.lock();
+        try {
+            if (result instanceof SendResult.Dropped drop) {
+                dropped.merge(drop.reason(), (long) count, Long::sum);
+            } else {
+                sent += count;
+            }
+            batch.settledUnderLock(count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void failed(Batch<E> batch, int count) {
+        lock.lock();
+        try {
+            failed += count;
+            batch.settledUnderLock(count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void finished(Batch<E> batch) {
+        lock.lock();
+        try {
+            inFlight.remove(batch);
+            room.signalAll();
+            if (!waiting.isEmpty() || open.size() > 0) {
+                wakeUp();
+            }
+        } finally {
+            lock.unlock();
+        }
+        batch.complete();
+    }
+
+    @GuardedBy("lock")
+    private void awaitRoom() throws InterruptedException {
+        while (!closed && open.size() >= tuning.maxBatchSize()) {
+            if (waiting.size() + inFlight.size() < tuning.maxPendingBatches()) {
+                waiting.add(open);
+                open = newBatch();
+            } else if (tuning.blockOnFull()) {
+                room.await();
+            } else {
+                throw new BufferFullException(tuning);
+            }
+        }
+        if (closed) {
+            throw new IllegalStateException("The tranquilizer is closed");
+        }
+    }
+
+    @GuardedBy("lock")
+    private void wakeUp() {
+        if (!draining) {
+            draining = true;
+            scheduler.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        Batch<E> batch = next();
+        while (batch != null) {
+            beam.deliver(batch.deliveries());
+            batch = next();
+        }
+    }
+
+    /** The next batch that is due, now in flight; or null, and the next turn is arranged. */
+    private Batch<E> next() {
+        lock.lock();
+        try {
+            if (inFlight.size() < tuning.maxPendingBatches()) {
+                Batch<E> batch = waiting.poll();
+                if (batch == null && isDue(open)) {
+                    batch = open;
+                    open = newBatch();
+                }
+                if (batch != null) {
+                    batch.seal();
+                    inFlight.add(batch);
+                    room.signalAll();
+                    return batch;
+                }
+                lingerLater();
+            }
+            draining = false;
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean isDue(Batch<E> batch) {
+        if (batch.size() == 0) {
+            return false;
+        }
+        return batch.isFlushed()
+                || closed
+                || batch.size() >= tuning.maxBatchSize()
+                || (!isUntilFull() && lingerLeft(batch) <= 0);
+    }
+
+    @GuardedBy("lock")
+    private void lingerLater() {
+        if (open.size() == 0 || isUntilFull() || lingerTimer != null) {
+            return;
+        }
+        lingerTimer = scheduler.schedule(Duration.ofNanos(lingerLeft(open)), () -> {
+            lock.lock();
+            try {
+                lingerTimer = null;
+                wakeUp();
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    private boolean isUntilFull() {
+        return tuning.linger().equals(TranquilizerTuning.UNTIL_FULL);
+    }
+
+    private long lingerLeft(Batch<E> batch) {
+        return batch.openedNanos() + tuning.linger().toNanos() - scheduler.nanoTime();
+    }
+
+    private Batch<E> newBatch() {
+        return new Batch<>(this, Math.min(tuning.maxBatchSize(), 2000));
+    }
+
+    private void failAll(RuntimeException cause) {
+        List<Batch<E>> unfinished;
+        lock.lock();
+        try {
+            if (open.size() > 0) {
+                waiting.add(open);
+                open = newBatch();
+            }
+            waiting.forEach(Batch::seal);
+            inFlight.addAll(waiting);
+            waiting.clear();
+            unfinished = List.copyOf(inFlight);
+        } finally {
+            lock.unlock();
+        }
+        for (Batch<E> batch : unfinished) {
+            for (Delivery<E> delivery : batch.deliveries()) {
+                delivery.fail(cause);
+            }
+        }
+    }
+}

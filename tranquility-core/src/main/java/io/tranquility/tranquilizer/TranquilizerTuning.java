@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.tranquilizer;
+
+import java.time.Duration;
+
+/**
+ * How a {@link Tranquilizer} collects events.
+ *
+ * @param maxBatchSize events of a batch, at least 1
+ * @param maxPendingBatches batches that wait or are in flight, at least 1; with one more being collected the
+ *     tranquilizer is full
+ * @param linger how long an event may wait for its batch to fill; zero sends as soon as possible, {@link
+ *     #UNTIL_FULL} waits until the batch is full or a flush
+ * @param blockOnFull whether {@code send} waits for room when full, or fails the event at once
+ */
+public record TranquilizerTuning(int maxBatchSize, int maxPendingBatches, Duration linger, boolean blockOnFull) {
+    /** A linger that never sends a part of a batch without a flush. */
+    public static final Duration UNTIL_FULL = Duration.ofMillis(-1);
+
+    /** The original's defaults. */
+    public static final TranquilizerTuning DEFAULT = new TranquilizerTuning(2000, 5, Duration.ZERO, true);
+
+    public TranquilizerTuning {
+        if (maxBatchSize < 1) {
+            throw new IllegalArgumentException("maxBatchSize must be at least 1, not " + maxBatchSize);
+        }
+        if (maxPendingBatches < 1) {
+            throw new IllegalArgumentException("maxPendingBatches must be at least 1, not " + maxPendingBatches);
+        }
+        if (linger.isNegative() && !linger.equals(UNTIL_FULL)) {
+            throw new IllegalArgumentException("linger must not be negative (except UNTIL_FULL), not " + linger);
+        }
+    }
+}
