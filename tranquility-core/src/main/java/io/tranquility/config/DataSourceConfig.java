@@ -16,6 +16,7 @@ import io.tranquility.tranquilizer.TranquilizerTuning;
  * @param location where events go
  * @param timestampSpec where an event has its time
  * @param fields what else of an event is sent
+ * @param dimensions what of an event decides its partition
  * @param smile whether events are sent as Smile, not JSON
  * @param spec what Druid makes of the events
  * @param beamTuning time, window and tasks
@@ -27,6 +28,7 @@ public record DataSourceConfig(
         DruidLocation location,
         TimestampSpec timestampSpec,
         EventFields fields,
+        EventFields dimensions,
         boolean smile,
         DruidSpec spec,
         ClusteredBeamTuning beamTuning,

@@ -11,7 +11,6 @@ import io.tranquility.druid.DruidLocation;
 import io.tranquility.druid.DruidSpec;
 import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.druid.ZooKeeperOptions;
-import io.tranquility.event.EventFields;
 import io.tranquility.event.TimestampSpec;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.time.Duration;
@@ -47,7 +46,14 @@ final class IngestionSpec {
 
     /** @param key the data source's name where the file has a map of them, or null */
     DataSourceConfig dataSource(String key, PropertyValues properties) {
-        String name = name(key);
+        try {
+            return read(name(key), properties);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(place + " and its properties: " + e.getMessage(), e);
+        }
+    }
+
+    private DataSourceConfig read(String name, PropertyValues properties) {
         requireSupported(properties);
         TimestampSpec timestampSpec = timestampSpec();
         ObjectNode dimensionsSpec = object(parseSpec, "dimensionsSpec", parsePlace);
@@ -56,8 +62,7 @@ final class IngestionSpec {
         JsonNode granularitySpec = dataSchema.path("granularitySpec");
         ObjectNode tuningConfig = object(spec, "tuningConfig", place);
 
-        EventFields fields =
-                new SpecFields(dimensionsSpec, metricsSpec, transformSpec, timestampSpec.column()).fields();
+        SpecFields fields = new SpecFields(dimensionsSpec, metricsSpec, transformSpec, timestampSpec.column());
         DruidSpec druidSpec = new DruidSpec(
                 dimensionsSpec,
                 metricsSpec,
@@ -74,7 +79,8 @@ final class IngestionSpec {
                         properties.get(CoreProperties.DISCOVERY_PATH),
                         name),
                 timestampSpec,
-                fields,
+                fields.fields(),
+                fields.dimensions(),
                 properties.get(CoreProperties.SMILE),
                 druidSpec,
                 new ClusteredBeamTuning(

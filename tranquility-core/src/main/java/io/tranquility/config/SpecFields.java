@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tranquility.event.EventFields;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,6 +31,18 @@ final class SpecFields {
         this.timestampColumn = timestampColumn;
     }
 
+    /** The dimensions alone. */
+    EventFields dimensions() {
+        if (isSchemaless()) {
+            Set<String> excluded = metricInputs();
+            dimensionsSpec.path("dimensionExclusions").forEach(name -> excluded.add(name.asText()));
+            excluded.add(timestampColumn);
+            return EventFields.allExcept(excluded);
+        }
+        return EventFields.only(List.copyOf(dimensionNames()));
+    }
+
+    /** All that is sent beside the timestamp. */
     EventFields fields() {
         if (transformSpec.isObject() || isSchemaless()) {
             Set<String> excluded = new HashSet<>();
@@ -40,19 +53,25 @@ final class SpecFields {
             return EventFields.allExcept(excluded);
         }
         Set<String> fields = metricInputs();
+        fields.addAll(dimensionNames());
+        fields.remove(timestampColumn);
+        return EventFields.only(List.copyOf(fields));
+    }
+
+    private Set<String> dimensionNames() {
+        Set<String> names = new LinkedHashSet<>();
         for (JsonNode dimension : dimensionsSpec.path("dimensions")) {
-            fields.add(
+            names.add(
                     dimension.isTextual()
                             ? dimension.asText()
                             : dimension.path("name").asText());
         }
         for (JsonNode spatial : dimensionsSpec.path("spatialDimensions")) {
-            spatial.path("dims").forEach(name -> fields.add(name.asText()));
-            fields.add(spatial.path("dimName").asText());
+            spatial.path("dims").forEach(name -> names.add(name.asText()));
+            names.add(spatial.path("dimName").asText());
         }
-        fields.remove(timestampColumn);
-        fields.remove("");
-        return EventFields.only(fields.stream().toList());
+        names.remove("");
+        return names;
     }
 
     private boolean isSchemaless() {

@@ -33,6 +33,12 @@ public record DruidBeamTuning(
             throw new IllegalArgumentException("firehoseRetryPeriod and indexRetryPeriod must not be negative, but are "
                     + firehoseRetryPeriod + " and " + indexRetryPeriod);
         }
+        if (firehoseRetryPeriod.compareTo(firehoseGracePeriod) >= 0) {
+            throw new IllegalArgumentException(
+                    "firehoseRetryPeriod must be below firehoseGracePeriod, or events would be"
+                            + " pushed to tasks that have ended; they are " + firehoseRetryPeriod + " and "
+                            + firehoseGracePeriod);
+        }
         if (firehoseChunkSize < 1) {
             throw new IllegalArgumentException("firehoseChunkSize must be at least 1, but is " + firehoseChunkSize);
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What became of the events, at one moment: {@code received = sent + dropped + failed + pending}.
  *
- * @param received events given to {@code send}
+ * @param received events that were given to the tranquilizer
  * @param sent events that are in Druid
  * @param droppedByReason events left out for good, by reason; reasons without events are absent
  * @param failed events whose delivery failed

@@ -92,12 +92,11 @@ public final class ApacheHttpSender implements HttpSender {
                     }
                 });
         // The response time-out is one of silence; this one is of the whole exchange.
-        answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((result, e) -> {
+        return answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((result, e) -> {
             if (e instanceof TimeoutException) {
                 exchange.cancel(true);
             }
         });
-        return answer;
     }
 
     @Override

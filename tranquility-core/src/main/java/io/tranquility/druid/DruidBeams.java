@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.druid;
+
+import io.tranquility.beam.Beam;
+import io.tranquility.config.DataSourceConfig;
+import io.tranquility.event.MapWriter;
+import io.tranquility.event.ObjectWriter;
+import io.tranquility.event.Timestamper;
+import io.tranquility.internal.cluster.ClusteredBeam;
+import io.tranquility.internal.http.ApacheHttpSender;
+import io.tranquility.internal.http.HttpSender;
+import io.tranquility.internal.overlord.HttpOverlord;
+import io.tranquility.internal.overlord.Overlord;
+import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.task.DruidBeamMaker;
+import io.tranquility.internal.time.Scheduler;
+import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.internal.zookeeper.CuratorOverlordLocator;
+import io.tranquility.internal.zookeeper.ZooKeeper;
+import io.tranquility.internal.zookeeper.ZooKeeperClusterStore;
+import io.tranquility.partition.Partitioner;
+import io.tranquility.partition.TimeAndDimensionsPartitioner;
+import io.tranquility.tranquilizer.Tranquilizer;
+import io.tranquility.tranquilizer.TranquilizerTuning;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Builds beams into Druid. For events that are maps a configuration says everything:
+ *
+ * <pre>{@code
+ * TranquilityConfig config = TranquilityConfig.read(Path.of("conf/wiki.json"));
+ * try (Tranquilizer<Map<String, Object>> wiki = DruidBeams.fromConfig(config.dataSource("wiki")).buildTranquilizer()) {
+ *     wiki.send(event).whenComplete((result, failure) -> ...);
+ * }
+ * }</pre>
+ */
+public final class DruidBeams {
+    private DruidBeams() {}
+
+    /**
+     * A builder for events that are maps, as a configuration describes them.
+     *
+     * @param config not null
+     */
+    public static Builder<Map<String, Object>> fromConfig(DataSourceConfig config) {
+        Timestamper<Map<String, Object>> timestamper = config.timestampSpec().timestamper();
+        String column = config.timestampSpec().column();
+        MapWriter writer = config.smile()
+                ? MapWriter.smile(timestamper, column, config.fields())
+                : MapWriter.json(timestamper, column, config.fields());
+        return new Builder<>(timestamper)
+                .location(config.location())
+                .spec(config.spec())
+                .timestampColumn(column)
+                .objectWriter(writer)
+                .partitioner(new TimeAndDimensionsPartitioner(
+                        timestamper,
+                        QueryGranularity.truncation(config.spec().queryGranularity()),
+                        config.dimensions()))
+                .tuning(config.beamTuning())
+                .druidBeamTuning(config.druidBeamTuning())
+                .tranquilizerTuning(config.tranquilizerTuning())
+                .zookeeper(config.zookeeper());
+    }
+
+    /**
+     * A builder for events of any type. What has no default here must be set: location, spec, timestampColumn,
+     * objectWriter, partitioner, tuning and zookeeper.
+     *
+     * @param timestamper reads an event's time
+     */
+    public static <E> Builder<E> builder(Timestamper<? super E> timestamper) {
+        return new Builder<>(timestamper);
+    }
+
+    /**
+     * Collects what a beam needs. Not thread-safe.
+     *
+     * @param <E> the type of the events
+     */
+    public static final class Builder<E> {
+        private final Timestamper<? super E> timestamper;
+        private DruidLocation location;
+        private DruidSpec spec;
+        private String timestampColumn;
+        private ObjectWriter<? super E> objectWriter;
+        private Partitioner<? super E> partitioner;
+        private ClusteredBeamTuning tuning;
+        private DruidBeamTuning druidBeamTuning = DruidBeamTuning.DEFAULT;
+        private TranquilizerTuning tranquilizerTuning = TranquilizerTuning.DEFAULT;
+        private ZooKeeperOptions zookeeper;
+
+        private Builder(Timestamper<? super E> timestamper) {
+            this.timestamper = Objects.requireNonNull(timestamper, "timestamper");
+        }
+
+        /** Where the events go. */
+        public Builder<E> location(DruidLocation location) {
+            this.location = Objects.requireNonNull(location, "location");
+            return this;
+        }
+
+        /** What Druid makes of the events. */
+        public Builder<E> spec(DruidSpec spec) {
+            this.spec = Objects.requireNonNull(spec, "spec");
+            return this;
+        }
+
+        /** The field in which the {@code objectWriter} writes the time, in milliseconds. */
+        public Builder<E> timestampColumn(String timestampColumn) {
+            this.timestampColumn = Objects.requireNonNull(timestampColumn, "timestampColumn");
+            return this;
+        }
+
+        /** Writes events. */
+        public Builder<E> objectWriter(ObjectWriter<? super E> objectWriter) {
+            this.objectWriter = Objects.requireNonNull(objectWriter, "objectWriter");
+            return this;
+        }
+
+        /** Chooses an event's partition. */
+        public Builder<E> partitioner(Partitioner<? super E> partitioner) {
+            this.partitioner = Objects.requireNonNull(partitioner, "partitioner");
+            return this;
+        }
+
+        /** Time, window and tasks. */
+        public Builder<E> tuning(ClusteredBeamTuning tuning) {
+            this.tuning = Objects.requireNonNull(tuning, "tuning");
+            return this;
+        }
+
+        /** How tasks are created and fed. */
+        public Builder<E> druidBeamTuning(DruidBeamTuning druidBeamTuning) {
+            this.druidBeamTuning = Objects.requireNonNull(druidBeamTuning, "druidBeamTuning");
+            return this;
+        }
+
+        /** How a tranquilizer collects events. */
+        public Builder<E> tranquilizerTuning(TranquilizerTuning tranquilizerTuning) {
+            this.tranquilizerTuning = Objects.requireNonNull(tranquilizerTuning, "tranquilizerTuning");
+            return this;
+        }
+
+        /** The ZooKeeper through which instances share their tasks. */
+        public Builder<E> zookeeper(ZooKeeperOptions zookeeper) {
+            this.zookeeper = Objects.requireNonNull(zookeeper, "zookeeper");
+            return this;
+        }
+
+        /**
+         * Builds a beam, connects it, and asks Druid whether it can take events. A Druid that does not answer in time is
+         * no error: the beam goes on trying when events come. Waits up to the ZooKeeper time-out.
+         *
+         * @throws IllegalStateException if something that must be set is not
+         * @throws RuntimeException if Druid cannot take pushed events; the message says what to do
+         */
+        public Beam<E> buildBeam() {
+            return open();
+        }
+
+        /**
+         * Builds a tranquilizer over {@link #buildBeam}, with which it closes.
+         *
+         * @throws IllegalStateException if something that must be set is not
+         * @throws RuntimeException if Druid cannot take pushed events; the message says what to do
+         */
+        public Tranquilizer<E> buildTranquilizer() {
+            DruidPipeline<E> pipeline = open();
+            return new Tranquilizer<>(pipeline, tranquilizerTuning, pipeline.scheduler());
+        }
+
+        private DruidPipeline<E> open() {
+            require(location, "location");
+            require(spec, "spec");
+            require(timestampColumn, "timestampColumn");
+            require(objectWriter, "objectWriter");
+            require(partitioner, "partitioner");
+            require(tuning, "tuning");
+            require(zookeeper, "zookeeper");
+
+            String name = "tranquility-" + location.dataSource();
+            SecureRandom random = new SecureRandom();
+            ZooKeeper zooKeeper = new ZooKeeper(zookeeper, name);
+            Scheduler scheduler = new ThreadScheduler(name);
+            HttpSender http = new ApacheHttpSender(name);
+            Retrier retrier = new Retrier(scheduler, random::nextDouble);
+            Overlord overlord = new HttpOverlord(http, new CuratorOverlordLocator(zooKeeper, location));
+            DruidBeamMaker<E> maker = new DruidBeamMaker<>(
+                    location,
+                    spec,
+                    timestampColumn,
+                    tuning,
+                    druidBeamTuning,
+                    partitioner,
+                    objectWriter,
+                    new DruidBeamMaker.Connections(
+                            overlord,
+                            http,
+                            retrier,
+                            () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX)));
+            ClusteredBeam<E> beam = new ClusteredBeam<>(
+                    location.dataSource(),
+                    tuning,
+                    new ClusteredBeam.Lifetime(
+                            druidBeamTuning.indexRetryPeriod(),
+                            druidBeamTuning.firehoseGracePeriod().plus(druidBeamTuning.firehoseRetryPeriod())),
+                    timestamper,
+                    new ZooKeeperClusterStore(zooKeeper, location),
+                    maker,
+                    scheduler,
+                    retrier);
+            DruidPipeline<E> pipeline = new DruidPipeline<>(beam, scheduler, retrier, http, zooKeeper);
+            pipeline.awaitReady(maker::ready, zookeeper.timeout());
+            return pipeline;
+        }
+
+        private static void require(Object value, String name) {
+            if (value == null) {
+                throw new IllegalStateException("DruidBeams.builder needs " + name + "(...)");
+            }
+        }
+    }
+}

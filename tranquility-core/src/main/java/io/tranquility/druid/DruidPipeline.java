@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.druid;
+
+import io.tranquility.beam.Beam;
+import io.tranquility.beam.Delivery;
+import io.tranquility.internal.http.HttpSender;
+import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.retry.RetriesExhaustedException;
+import io.tranquility.internal.time.Scheduler;
+import io.tranquility.internal.zookeeper.ZooKeeper;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A beam and all that it needs, which ends with it.
+ *
+ * @param beam the beam
+ * @param scheduler its time and turns
+ * @param retrier fails what is still being tried when it closes
+ * @param http its connections to Druid
+ * @param zooKeeper its connection to ZooKeeper
+ * @param <E> the type of the events
+ */
+record DruidPipeline<E>(Beam<E> beam, Scheduler scheduler, Retrier retrier, HttpSender http, ZooKeeper zooKeeper)
+        implements Beam<E> {
+    private static final Logger log = LoggerFactory.getLogger(DruidPipeline.class);
+
+    @Override
+    public void deliver(List<? extends Delivery<E>> deliveries) {
+        beam.deliver(deliveries);
+    }
+
+    @Override
+    public void close() {
+        beam.close();
+        retrier.close();
+        http.close();
+        zooKeeper.close();
+        scheduler.close();
+    }
+
+    @Override
+    public String toString() {
+        return beam.toString();
+    }
+
+    /** Waits until Druid can take events, or it is known that it never can, or the time is up, which is only logged. */
+    void awaitReady(Supplier<CompletableFuture<Void>> ready, Duration timeout) {
+        try {
+            retrier.run("Asking the Overlord for its version", timeout, ready)
+                    .get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof RetriesExhaustedException)) {
+                close();
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            }
+            log.warn(
+                    "{}; going on, events wait until Druid answers",
+                    e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            log.warn(
+                    "The Overlord's version is not known after {}; going on, events wait until Druid answers", timeout);
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while connecting to Druid", e);
+        }
+    }
+}

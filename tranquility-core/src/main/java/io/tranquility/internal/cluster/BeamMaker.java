@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.cluster;
+
+import io.tranquility.beam.Beam;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Makes what lies behind a {@link ClusteredBeam}: the task sets of an interval, and the beam to them.
+ *
+ * @param <E> the type of the events
+ */
+public interface BeamMaker<E> {
+    /** Completes once tasks can be made; fails if they never can, with the reason in words. */
+    CompletableFuture<Void> ready();
+
+    /** Names the tasks of a partition. All instances name them alike, unless they are told to randomize. */
+    TaskSet describe(Interval interval, int partition);
+
+    /**
+     * A beam to these task sets, whose tasks are created if they are not there. Does not wait for them.
+     *
+     * @param sets of one interval, at least one, in the order of their partitions
+     * @param refused told if Druid refuses for good to create a task
+     */
+    Beam<E> open(List<TaskSet> sets, Consumer<Throwable> refused);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What instances know together of one data source: the task sets of each interval. Kept in the original's JSON form, so
+ * that its instances can share the tasks; what it has beyond that stays as it is. Immutable.
+ */
+public final class ClusterState {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant NEVER = Instant.EPOCH;
+
+    private final ObjectNode root;
+
+    private ClusterState(ObjectNode root) {
+        this.root = root;
+    }
+
+    /** The state before the first event. */
+    public static ClusterState empty() {
+        return new ClusterState(JSON.createObjectNode());
+    }
+
+    /**
+     * Reads a state.
+     *
+     * @throws IOException if it is no JSON object
+     */
+    public static ClusterState parse(byte[] json) throws IOException {
+        if (json.length == 0) {
+            return empty();
+        }
+        if (JSON.readTree(json) instanceof ObjectNode object) {
+            return new ClusterState(object);
+        }
+        throw new IOException("not a JSON object");
+    }
+
+    /** The form in which {@link #parse} reads it. */
+    public byte[] toJson() {
+        try {
+            return JSON.writeValueAsBytes(root);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The task sets of an interval in the order of their partitions; empty if there are none. */
+    public List<TaskSet> taskSets(Interval interval) {
+        List<TaskSet> sets = new ArrayList<>();
+        for (JsonNode entry : root.path("beams").path(Interval.text(interval.start()))) {
+            List<TaskSet.TaskName> tasks = new ArrayList<>();
+            for (JsonNode task : entry.path("tasks")) {
+                tasks.add(new TaskSet.TaskName(
+                        task.path("id").asText(), task.path("firehoseId").asText()));
+            }
+            sets.add(new TaskSet(interval, entry.path("partition").asInt(), tasks));
+        }
+        return sets;
+    }
+
+    /** With these task sets added behind those of the interval. */
+    public ClusterState with(Interval interval, List<TaskSet> added) {
+        ObjectNode copy = root.deepCopy();
+        ArrayNode entries = copy.withObjectProperty("beams").withArrayProperty(Interval.text(interval.start()));
+        for (TaskSet set : added) {
+            ObjectNode entry = entries.addObject();
+            entry.put("interval", interval.toString());
+            entry.put("partition", set.partition());
+            ArrayNode tasks = entry.putArray("tasks");
+            for (TaskSet.TaskName task : set.tasks()) {
+                tasks.addObject().put("id", task.id()).put("firehoseId", task.firehoseId());
+            }
+            entry.put("timestamp", Interval.text(interval.start()));
+        }
+        Instant latest = time("latestTime");
+        copy.put("latestTime", Interval.text(latest.isBefore(interval.start()) ? interval.start() : latest));
+        copy.put("latestCloseTime", Interval.text(time("latestCloseTime")));
+        return new ClusterState(copy);
+    }
+
+    /** Without any task set of an interval. */
+    public ClusterState without(Interval interval) {
+        ObjectNode copy = root.deepCopy();
+        copy.withObjectProperty("beams").remove(Interval.text(interval.start()));
+        return new ClusterState(copy);
+    }
+
+    /** Without the intervals that begin before a time, the last of which is recorded as closed. */
+    public ClusterState closedBefore(Instant time) {
+        ObjectNode copy = root.deepCopy();
+        Instant latestClose = time("latestCloseTime");
+        Iterator<Map.Entry<String, JsonNode>> beams =
+                copy.withObjectProperty("beams").properties().iterator();
+        while (beams.hasNext()) {
+            Instant start = Instant.parse(beams.next().getKey());
+            if (start.isBefore(time)) {
+                beams.remove();
+                latestClose = latestClose.isBefore(start) ? start : latestClose;
+            }
+        }
+        copy.put("latestCloseTime", Interval.text(latestClose));
+        return new ClusterState(copy);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClusterState that && root.equals(that.root);
+    }
+
+    @Override
+    public int hashCode() {
+        return root.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+
+    private Instant time(String field) {
+        String text = root.path(field).asText("");
+        return text.isEmpty() ? NEVER : Instant.parse(text);
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.cluster;
+
+import io.tranquility.beam.Beam;
+import io.tranquility.beam.Delivery;
+import io.tranquility.beam.DropReason;
+import io.tranquility.druid.ClusteredBeamTuning;
+import io.tranquility.event.Timestamper;
+import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.time.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends each event to the task set of its interval. The window is judged here and only here: an event is admitted if the
+ * bucket of its time lies between the bucket of {@code now - windowPeriod} and that of {@code now + windowPeriod}.
+ *
+ * <p>The task sets of an interval are recorded in the {@link ClusterStore} before they are created, so that all instances
+ * that share the store use the same ones.
+ *
+ * @param <E> the type of the events
+ */
+public final class ClusteredBeam<E> implements Beam<E> {
+    private static final Logger log = LoggerFactory.getLogger(ClusteredBeam.class);
+
+    private final String dataSource;
+    private final ClusteredBeamTuning tuning;
+    private final Lifetime lifetime;
+    private final Timestamper<? super E> timestamper;
+    private final ClusterStore store;
+    private final BeamMaker<E> maker;
+    private final Retrier retrier;
+    private final Scheduler scheduler;
+    private final Map<Interval, IntervalBeam<E>> intervals = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * How long things last.
+     *
+     * @param openRetryPeriod how long opening an interval is retried
+     * @param afterWindow how long after its window the beam of an interval stays open
+     */
+    public record Lifetime(Duration openRetryPeriod, Duration afterWindow) {}
+
+    public ClusteredBeam(
+            String dataSource,
+            ClusteredBeamTuning tuning,
+            Lifetime lifetime,
+            Timestamper<? super E> timestamper,
+            ClusterStore store,
+            BeamMaker<E> maker,
+            Scheduler scheduler,
+            Retrier retrier) {
+        this.dataSource = dataSource;
+        this.tuning = tuning;
+        this.lifetime = lifetime;
+        this.timestamper = timestamper;
+        this.store = store;
+        this.maker = maker;
+        this.scheduler = scheduler;
+        this.retrier = retrier;
+    }
+
+    @Override
+    public void deliver(List<? extends Delivery<E>> deliveries) {
+        Instant now = scheduler.now();
+        byInterval(deliveries, now)
+                .forEach((interval, events) -> beamOf(interval).deliver(events));
+        if (!tuning.warmingPeriod().isZero()) {
+            warmUp(interval(now.plus(tuning.warmingPeriod()).toEpochMilli()));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Interval interval : List.copyOf(intervals.keySet())) {
+            close(interval, new IllegalStateException("The beam of " + dataSource + " is closed"));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ClusteredBeam(" + dataSource + ", " + tuning + ", " + intervals.values() + ")";
+    }
+
+    private Map<Interval, List<Delivery<E>>> byInterval(List<? extends Delivery<E>> deliveries, Instant now) {
+        Window window = window(now);
+        Map<Interval, List<Delivery<E>>> events = new HashMap<>();
+        long currentStart = 0;
+        long currentEnd = 0;
+        List<Delivery<E>> current = List.of();
+        for (Delivery<E> delivery : deliveries) {
+            long time;
+            try {
+                time = timestamper.timestampMillis(delivery.event());
+            } catch (RuntimeException e) {
+                delivery.drop(DropReason.NO_TIMESTAMP, String.valueOf(e.getMessage()));
+                continue;
+            }
+            if (time < currentStart || time >= currentEnd) {
+                long start = tuning.segmentGranularity().bucketStart(time);
+                if (start < window.firstStart()) {
+                    delivery.drop(DropReason.BEFORE_WINDOW, outside(time, now, window));
+                    continue;
+                }
+                if (start > window.lastStart()) {
+                    delivery.drop(DropReason.AFTER_WINDOW, outside(time, now, window));
+                    continue;
+                }
+                currentStart = start;
+                currentEnd = tuning.segmentGranularity().bucketEnd(start);
+                Interval interval = new Interval(Instant.ofEpochMilli(currentStart), Instant.ofEpochMilli(currentEnd));
+                current = events.computeIfAbsent(interval, any -> new ArrayList<>(deliveries.size()));
+            }
+            current.add(delivery);
+        }
+        return events;
+    }
+
+    /** The starts of the first and the last bucket whose events are admitted. */
+    private record Window(long firstStart, long lastStart) {}
+
+    private Window window(Instant now) {
+        return new Window(bucketStart(now.minus(tuning.windowPeriod())), bucketStart(now.plus(tuning.windowPeriod())));
+    }
+
+    private String outside(long time, Instant now, Window window) {
+        Instant end = Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(window.lastStart()));
+        return "The event's time is " + Instant.ofEpochMilli(time) + ", at " + now + " events are taken from "
+                + Instant.ofEpochMilli(window.firstStart()) + " to " + end + " (windowPeriod " + tuning.windowPeriod()
+                + ", segmentGranularity " + tuning.segmentGranularity() + ")";
+    }
+
+    /** Opening the beam of an interval creates its tasks. */
+    private void warmUp(Interval interval) {
+        IntervalBeam<E> unused = beamOf(interval);
+    }
+
+    private IntervalBeam<E> beamOf(Interval interval) {
+        IntervalBeam<E> beam = intervals.get(interval);
+        if (beam != null) {
+            return beam;
+        }
+        IntervalBeam<E> created = new IntervalBeam<>(interval);
+        beam = intervals.putIfAbsent(interval, created);
+        if (beam != null) {
+            return beam;
+        }
+        open(interval, created);
+        return created;
+    }
+
+    private void open(Interval interval, IntervalBeam<E> beam) {
+        CompletableFuture<Beam<E>> opening = retrier.run(
+                "Finding or creating the task sets of " + dataSource + " for " + interval,
+                lifetime.openRetryPeriod(),
+                () -> maker.ready()
+                        .thenCompose(ready -> store.update(state -> recorded(state, interval)))
+                        .thenApply(state -> open(interval, state)));
+        CompletableFuture<?> unused = opening.whenComplete((opened, e) -> {
+            if (e == null) {
+                beam.opened(opened);
+            } else {
+                close(interval, Retrier.unwrapped(e));
+            }
+        });
+        Duration left = Duration.between(
+                scheduler.now(), interval.end().plus(tuning.windowPeriod()).plus(lifetime.afterWindow()));
+        scheduler.schedule(
+                left, () -> close(interval, new IllegalStateException("The tasks of " + interval + " have ended")));
+        if (closed) {
+            close(interval, new IllegalStateException("The beam of " + dataSource + " is closed"));
+        }
+    }
+
+    private ClusterState recorded(ClusterState state, Interval interval) {
+        List<TaskSet> missing = new ArrayList<>();
+        for (int partition = state.taskSets(interval).size(); partition < tuning.partitions(); partition++) {
+            missing.add(maker.describe(interval, partition));
+        }
+        if (missing.isEmpty()) {
+            return state;
+        }
+        return state.with(interval, missing)
+                .closedBefore(Instant.ofEpochMilli(window(scheduler.now()).firstStart()));
+    }
+
+    private Beam<E> open(Interval interval, ClusterState state) {
+        List<TaskSet> sets = state.taskSets(interval);
+        log.info("{}: {} goes to the tasks {}", dataSource, interval, sets);
+        return maker.open(sets, cause -> forget(interval, cause));
+    }
+
+    /** Druid refused the tasks: without their record, a later event tries again, maybe with a better configuration. */
+    private void forget(Interval interval, Throwable cause) {
+        CompletableFuture<?> unused = store.update(state -> state.without(interval))
+                .whenComplete((state, e) -> {
+                    if (e != null) {
+                        log.warn("{}: the record of {} could not be removed: {}", dataSource, interval, e.toString());
+                    }
+                    close(interval, cause);
+                });
+    }
+
+    private void close(Interval interval, Throwable cause) {
+        IntervalBeam<E> beam = intervals.remove(interval);
+        if (beam != null) {
+            beam.closed(cause);
+        }
+    }
+
+    private Interval interval(long timeMillis) {
+        long start = tuning.segmentGranularity().bucketStart(timeMillis);
+        return new Interval(
+                Instant.ofEpochMilli(start),
+                Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(start)));
+    }
+
+    private long bucketStart(Instant time) {
+        return tuning.segmentGranularity().bucketStart(time.toEpochMilli());
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.overlord;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The calls to Druid's Overlord. Each future fails with an IOException or a TransientException when trying again may
+ * help, and with an {@link OverlordRefusedException} when it cannot. Nothing here retries. Thread-safe.
+ */
+public interface Overlord {
+    /** Its version and extensions. */
+    CompletableFuture<DruidVersion> version();
+
+    /** Creates a task; succeeds too if a task of this id exists already. */
+    CompletableFuture<Void> submit(ObjectNode task);
+
+    /** What it knows of a task; empty if it does not know it. */
+    CompletableFuture<Optional<TaskStatus>> status(String taskId);
+}

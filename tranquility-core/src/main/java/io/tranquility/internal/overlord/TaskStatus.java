@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.overlord;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What the Overlord says of a task.
+ *
+ * @param state where it is in its life
+ * @param location where it listens, once that is known
+ * @param message Druid's message if it failed, or empty
+ */
+public record TaskStatus(State state, Optional<URI> location, String message) {
+    /** A task's life, as far as a sender needs to know it. */
+    public enum State {
+        /** Waits for a worker, or runs. */
+        ACTIVE,
+        SUCCESS,
+        FAILED
+    }
+
+    /** Reads the answer of {@code GET /druid/indexer/v1/task/{id}/status}. */
+    static TaskStatus parse(JsonNode answer) {
+        JsonNode status = answer.path("status");
+        State state =
+                switch (status.path("statusCode").asText(status.path("status").asText())) {
+                    case "SUCCESS" -> State.SUCCESS;
+                    case "FAILED" -> State.FAILED;
+                    default -> State.ACTIVE;
+                };
+        JsonNode location = status.path("location");
+        String host = location.path("host").asText("");
+        int port = location.path("port").asInt(-1);
+        Optional<URI> uri = host.isEmpty() || port <= 0
+                ? Optional.empty()
+                : Optional.of(URI.create("http://" + bracketed(host) + ":" + port));
+        return new TaskStatus(state, uri, status.path("errorMsg").asText(""));
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+}

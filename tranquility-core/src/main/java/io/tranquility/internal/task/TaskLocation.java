@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.task;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tranquility.internal.overlord.Overlord;
+import io.tranquility.internal.overlord.OverlordRefusedException;
+import io.tranquility.internal.overlord.TaskStatus;
+import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.retry.TransientException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where one task listens, by its id from the Overlord. A task that the Overlord has never known is created: whoever finds
+ * it recorded and missing does so, and the Overlord makes one of it however many try. The lock guards what is known;
+ * calls are made and futures completed without it.
+ */
+final class TaskLocation {
+    private static final Logger log = LoggerFactory.getLogger(TaskLocation.class);
+
+    private final String taskId;
+    private final Supplier<ObjectNode> task;
+    private final Overlord overlord;
+    private final Retrier retrier;
+    private final Duration submitPeriod;
+    private final Consumer<Throwable> refused;
+    private final Object lock = new Object();
+
+    /** Where it was last known to be, or null. */
+    @GuardedBy("lock")
+    private URI address;
+
+    @GuardedBy("lock")
+    private boolean doubted;
+
+    /** Whether the Overlord has ever known it; it is created at most once. */
+    @GuardedBy("lock")
+    private boolean known;
+
+    /** The look-up that is under way, or null. */
+    @GuardedBy("lock")
+    private CompletableFuture<URI> lookUp;
+
+    /**
+     * @param task the task, if it must be created
+     * @param submitPeriod how long the creation is retried
+     * @param refused told when the Overlord refuses to create it
+     */
+    TaskLocation(
+            String taskId,
+            Supplier<ObjectNode> task,
+            Overlord overlord,
+            Retrier retrier,
+            Duration submitPeriod,
+            Consumer<Throwable> refused) {
+        this.taskId = taskId;
+        this.task = task;
+        this.overlord = overlord;
+        this.retrier = retrier;
+        this.submitPeriod = submitPeriod;
+        this.refused = refused;
+    }
+
+    /**
+     * Where the task listens; callers share one look-up.
+     *
+     * @return fails with a TransientException while the task does not run yet, and with a TaskGoneException when it has
+     *     ended
+     */
+    CompletableFuture<URI> find() {
+        CompletableFuture<URI> found = new CompletableFuture<>();
+        synchronized (lock) {
+            if (address != null && !doubted) {
+                return CompletableFuture.completedFuture(address);
+            }
+            if (lookUp != null) {
+                return lookUp;
+            }
+            lookUp = found;
+        }
+        CompletableFuture<?> unused = askOverlord().whenComplete((uri, e) -> {
+            synchronized (lock) {
+                lookUp = null;
+                if (e == null) {
+                    address = uri;
+                    doubted = false;
+                }
+            }
+            if (e == null) {
+                found.complete(uri);
+            } else {
+                found.completeExceptionally(Retrier.unwrapped(e));
+            }
+        });
+        return found;
+    }
+
+    /** A push did not get through: the Overlord is asked before the next one. */
+    void doubt() {
+        synchronized (lock) {
+            doubted = true;
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the nested future is composed into the one that is returned
+    private CompletableFuture<URI> askOverlord() {
+        return overlord.status(taskId)
+                .handle((status, e) -> e == null ? judge(status) : lastAddress(e))
+                .thenCompose(found -> found);
+    }
+
+    /** An Overlord that is away does not keep events from a task that is there. */
+    private CompletableFuture<URI> lastAddress(Throwable overlordFailure) {
+        synchronized (lock) {
+            return address == null
+                    ? CompletableFuture.failedFuture(Retrier.unwrapped(overlordFailure))
+                    : CompletableFuture.completedFuture(address);
+        }
+    }
+
+    private CompletableFuture<URI> judge(Optional<TaskStatus> status) {
+        if (status.isEmpty()) {
+            return wasKnown() ? gone("is not known to the Overlord any more") : submit();
+        }
+        markKnown();
+        return switch (status.get().state()) {
+            case SUCCESS -> gone("has ended with SUCCESS");
+            case FAILED -> gone("has FAILED: " + status.get().message());
+            case ACTIVE ->
+                status.get()
+                        .location()
+                        .map(CompletableFuture::completedFuture)
+                        .orElseGet(
+                                () -> CompletableFuture.failedFuture(
+                                        new TransientException(
+                                                "The task " + taskId
+                                                        + " does not run yet: Druid has no worker with a free slot for it, or is starting it")));
+        };
+    }
+
+    private CompletableFuture<URI> submit() {
+        return retrier.run("The creation of the task " + taskId, submitPeriod, () -> overlord.submit(task.get()))
+                .thenCompose(created -> {
+                    log.info("Created the task {}", taskId);
+                    markKnown();
+                    return overlord.status(taskId).thenCompose(this::judge);
+                })
+                .whenComplete((uri, e) -> {
+                    if (Retrier.unwrapped(e) instanceof OverlordRefusedException refusal) {
+                        refused.accept(refusal);
+                    }
+                });
+    }
+
+    private CompletableFuture<URI> gone(String how) {
+        return CompletableFuture.failedFuture(new TaskGoneException("The task " + taskId + " " + how));
+    }
+
+    private boolean wasKnown() {
+        synchronized (lock) {
+            return known;
+        }
+    }
+
+    private void markKnown() {
+        synchronized (lock) {
+            known = true;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.task;
+
+import io.tranquility.druid.SegmentGranularity;
+import io.tranquility.internal.cluster.Interval;
+import io.tranquility.internal.cluster.TaskSet.TaskName;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.IsoFields;
+
+/**
+ * Names tasks as the original does. Ids are unique; the ids of firehoses come again after a while, as in the original,
+ * because the announcements of services in ZooKeeper were meant to be few.
+ */
+final class TaskNames {
+    private static final int FIREHOSE_CYCLES = 1000;
+
+    private final String dataSource;
+    private final SegmentGranularity granularity;
+
+    TaskNames(String dataSource, SegmentGranularity granularity) {
+        this.dataSource = dataSource;
+        this.granularity = granularity;
+    }
+
+    /** @param suffix what else the id ends in, or nothing */
+    TaskName name(Interval interval, int partition, int replicant, String suffix) {
+        String id = "index_realtime_" + dataSource + "_" + Interval.text(interval.start()) + "_" + partition + "_"
+                + replicant + suffix;
+        String firehoseId =
+                String.format("%s-%03d-%04d-%04d", dataSource, cycle(interval.start()), partition, replicant);
+        return new TaskName(id, firehoseId);
+    }
+
+    private int cycle(Instant start) {
+        ZonedDateTime time = start.atZone(ZoneOffset.UTC);
+        return switch (granularity) {
+            case SECOND -> (int) (start.getEpochSecond() % FIREHOSE_CYCLES);
+            case MINUTE, FIVE_MINUTE, TEN_MINUTE, FIFTEEN_MINUTE, THIRTY_MINUTE ->
+                time.getHour() % 3 * 60 + time.getMinute();
+            case HOUR, SIX_HOUR, EIGHT_HOUR -> time.getHour();
+            case DAY -> time.getDayOfMonth();
+            case WEEK -> time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
+            case MONTH, QUARTER -> time.getMonthValue();
+            case YEAR -> (int) (ChronoUnit.YEARS.between(Instant.EPOCH.atZone(ZoneOffset.UTC), time) % FIREHOSE_CYCLES);
+        };
+    }
+}
