@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.extension;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import javax.annotation.Nullable;
+import org.apache.druid.java.util.common.HumanReadableBytes;
+import org.apache.druid.java.util.common.IAE;
+
+/** The properties {@code druid.tranquility.*} of the process that runs the tasks. Immutable. */
+final class PushConfig {
+    static final String PROPERTY_BASE = "druid.tranquility";
+    static final String MAX_BODY_BYTES = PROPERTY_BASE + ".maxBodyBytes";
+    static final String MAX_BATCH_ROWS = PROPERTY_BASE + ".maxBatchRows";
+
+    private static final int DEFAULT_MAX_BODY_BYTES = 64 << 20;
+    private static final int DEFAULT_MAX_BATCH_ROWS = 100_000;
+    /** What one Java array holds, less what some virtual machines reserve. */
+    private static final int LARGEST_BODY = Integer.MAX_VALUE - 8;
+
+    private final int maxBodyBytes;
+    private final int maxBatchRows;
+
+    @JsonCreator
+    PushConfig(
+            @JsonProperty("maxBodyBytes") @Nullable HumanReadableBytes maxBodyBytes,
+            @JsonProperty("maxBatchRows") @Nullable Integer maxBatchRows) {
+        final long bytes = maxBodyBytes == null ? DEFAULT_MAX_BODY_BYTES : maxBodyBytes.getBytes();
+        if (bytes < 1 || bytes > LARGEST_BODY) {
+            throw new IAE("[%s] is [%d]; it must be between 1 and %d bytes", MAX_BODY_BYTES, bytes, LARGEST_BODY);
+        }
+        this.maxBodyBytes = (int) bytes;
+        this.maxBatchRows = maxBatchRows == null ? DEFAULT_MAX_BATCH_ROWS : maxBatchRows;
+        if (this.maxBatchRows < 1) {
+            throw new IAE("[%s] is [%d]; it must be at least 1", MAX_BATCH_ROWS, this.maxBatchRows);
+        }
+    }
+
+    static PushConfig defaults() {
+        return new PushConfig(null, null);
+    }
+
+    /** The largest body of one batch after decompression, in bytes. */
+    int maxBodyBytes() {
+        return maxBodyBytes;
+    }
+
+    /** The most events in one batch. */
+    int maxBatchRows() {
+        return maxBatchRows;
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.extension;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import javax.annotation.Nullable;
+import org.apache.druid.indexer.TaskStatus;
+import org.apache.druid.indexing.common.TaskLockType;
+import org.apache.druid.indexing.common.TaskToolbox;
+import org.apache.druid.indexing.common.actions.TaskLocks;
+import org.apache.druid.java.util.common.StringUtils;
+import org.apache.druid.java.util.common.logger.Logger;
+import org.apache.druid.query.NoopQueryRunner;
+import org.apache.druid.query.Query;
+import org.apache.druid.query.QueryRunner;
+import org.apache.druid.segment.incremental.RowIngestionMeters;
+import org.apache.druid.segment.realtime.SegmentGenerationMetrics;
+import org.apache.druid.segment.realtime.appenderator.SegmentsAndCommitMetadata;
+
+/**
+ * One run of a task on a worker, from its start to its end: takes batches until the shutoff, publishes, waits for the
+ * hand-off, and answers clients all the while. Lives on the worker's thread; {@link #stop} and queries come from others.
+ */
+final class PushRun {
+    private static final Logger LOG = new Logger(PushRun.class);
+
+    private final PushTask task;
+    private final PushSpec spec;
+    private final TaskToolbox toolbox;
+    private final String incarnation = UUID.randomUUID().toString();
+    private final RowIngestionMeters meters;
+    private final EndSignal end;
+    private final Intake intake;
+    private final Endpoint endpoint;
+    private final NodeAnnouncement node;
+
+    private volatile Phase phase = Phase.STARTING;
+    private volatile RunLedger.Restored restored = RunLedger.Restored.NONE;
+    private volatile long rowsLost;
+
+    @Nullable
+    private volatile RealtimeIndex index;
+
+    PushRun(PushTask task, PushSpec spec, PushConfig config, TaskToolbox toolbox) {
+        this.task = task;
+        this.spec = spec;
+        this.toolbox = toolbox;
+        this.meters = toolbox.getRowIngestionMetersFactory().createRowIngestionMeters();
+        this.end = new EndSignal(Clock.systemUTC(), spec.firehose().shutoffTime());
+        this.intake = new Intake(meters, Clock.systemUTC());
+        this.node = new NodeAnnouncement(toolbox);
+        this.endpoint = new Endpoint(
+                toolbox.getChatHandlerProvider(),
+                new PushResource(
+                        task.getDataSource(),
+                        toolbox.getAuthorizerMapper(),
+                        new BodyReader(config.maxBodyBytes()),
+                        new BatchDecoder(spec, config.maxBatchRows()),
+                        intake,
+                        end,
+                        this::status),
+                task.getId(),
+                spec.firehose().serviceName(),
+                () -> ServerPort.listens(toolbox.getDruidNode()));
+    }
+
+    /** Success once everything acknowledged is published; a failure that says what happened otherwise. */
+    TaskStatus run() throws Exception {
+        boolean keep = false;
+        try (RunLedger ledger = RunLedger.open(toolbox.getConfig().getTaskWorkDir(task.getId()))) {
+            endpoint.open();
+            try {
+                final RealtimeIndex started = start(ledger);
+                if (phase == Phase.TAKING) {
+                    end.awaitShutoff(endpoint::announce);
+                }
+                publishAndHandOff(started, ledger);
+                return TaskStatus.success(task.getId());
+            } catch (EndSignal.EndedException e) {
+                final CommitMetadata last = intake.stop();
+                keep = e.end().kind() == EndSignal.Kind.RESTART;
+                if (keep && !last.closing()) {
+                    index.persistNow(last);
+                    ledger.markClean();
+                }
+                return ended(e.end(), last);
+            } catch (ExecutionException e) {
+                return notPublished(e.getCause());
+            }
+        } finally {
+            close(keep);
+        }
+    }
+
+    /**
+     * Ends the run without publishing.
+     *
+     * @param toBeRestored whether the worker will start the task again with the same directory
+     */
+    void stop(boolean toBeRestored) {
+        end.end(toBeRestored ? EndSignal.Kind.RESTART : EndSignal.Kind.CANCEL, null);
+    }
+
+    <T> QueryRunner<T> queryRunner(Query<T> query) {
+        final RealtimeIndex current = index;
+        return current == null ? new NoopQueryRunner<>() : current.queryRunner(query);
+    }
+
+    private RealtimeIndex start(RunLedger ledger) {
+        final TaskLockType lockType = TaskLocks.determineLockTypeForAppend(task.getContext());
+        final SegmentGenerationMetrics metrics = new SegmentGenerationMetrics();
+        final RealtimeIndex created = new RealtimeIndex(
+                toolbox,
+                lockType,
+                SequenceName.of(task.getDataSource(), task.getTaskAllocatorId()),
+                spec,
+                Compat.appenderator(
+                        toolbox,
+                        task.getId(),
+                        spec.dataSchema(),
+                        spec.tuningConfig().withBasePersistDirectory(toolbox.getPersistDir()),
+                        metrics,
+                        meters),
+                metrics,
+                cause -> end.end(EndSignal.Kind.FAILURE, cause));
+        index = created;
+        node.announce();
+        final CommitMetadata before = created.start();
+        restored = ledger.restored();
+        rowsLost = ledger.lost(before.totals().rowsTaken());
+        if (restored != RunLedger.Restored.NONE) {
+            LOG.info(
+                    "Task[%s] continues after a [%s] end with %s; acknowledged rows lost[%d]",
+                    task.getId(), restored, before, rowsLost);
+        }
+        intake.open(created, before, ledger);
+        phase = before.closing() ? Phase.PUBLISHING : Phase.TAKING;
+        return created;
+    }
+
+    private void publishAndHandOff(RealtimeIndex current, RunLedger ledger)
+            throws EndSignal.EndedException, ExecutionException, InterruptedException {
+        phase = Phase.PUBLISHING;
+        final CommitMetadata last = intake.close();
+        endpoint.announce();
+        LOG.info("Task[%s] publishes %s", task.getId(), last);
+        current.persistNow(last);
+        ledger.markClean();
+        final ListenableFuture<SegmentsAndCommitMetadata> publication = current.publish(last);
+        end.await(publication, 0);
+
+        phase = Phase.HANDING_OFF;
+        final long timeout = spec.tuningConfig().handoffConditionTimeout();
+        if (!end.await(current.handOff(publication.get()), timeout)) {
+            LOG.warn(
+                    "Task[%s] ends although its segments were not handed off within [%d] ms (handoffConditionTimeout);"
+                            + " they are published, and cannot be queried until a Historical has loaded them",
+                    task.getId(), timeout);
+        }
+    }
+
+    private TaskStatus ended(EndSignal.End ending, CommitMetadata last) {
+        final long rows = last.totals().rowsTaken();
+        return TaskStatus.failure(
+                task.getId(),
+                switch (ending.kind()) {
+                    case RESTART -> StringUtils.format("Stopped by its worker, which restores it with [%d] rows", rows);
+                    case CANCEL ->
+                        phase == Phase.HANDING_OFF
+                                ? StringUtils.format("Cancelled; its [%d] rows are published", rows)
+                                : StringUtils.format("Cancelled; its [%d] acknowledged rows are not published", rows);
+                    case FAILURE ->
+                        StringUtils.format(
+                                "Rows cannot be persisted: [%s]; [%d] acknowledged rows are lost",
+                                ending.cause(), rows);
+                });
+    }
+
+    private TaskStatus notPublished(Throwable cause) {
+        LOG.error(cause, "Task[%s] cannot publish", task.getId());
+        final long rows = intake.snapshot().totals().rowsTaken();
+        return TaskStatus.failure(
+                task.getId(),
+                phase == Phase.HANDING_OFF
+                        ? StringUtils.format("[%d] rows are published, but not handed off: [%s]", rows, cause)
+                        : StringUtils.format("[%d] acknowledged rows are not published: [%s]", rows, cause));
+    }
+
+    private void close(boolean keep) {
+        phase = Phase.ENDED;
+        Uninterrupted.run(() -> {
+            endpoint.close();
+            final RealtimeIndex current = index;
+            if (current != null) {
+                current.close(keep);
+            }
+            node.withdraw();
+        });
+    }
+
+    private PushStatus status() {
+        final RealtimeIndex current = index;
+        return new PushStatus(
+                task.getId(),
+                task.getDataSource(),
+                phase,
+                incarnation,
+                restored,
+                rowsLost,
+                intake.snapshot(),
+                meters.getProcessedWithError(),
+                current == null ? List.of() : current.segments(),
+                spec.firehose().interval(),
+                end.shutoffTime(),
+                spec.warnings());
+    }
+}

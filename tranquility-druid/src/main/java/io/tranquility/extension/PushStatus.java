@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.extension;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.annotation.Nullable;
+import org.joda.time.DateTime;
+import org.joda.time.Interval;
+
+/**
+ * What {@code GET status} answers.
+ *
+ * @param rowsLost acknowledged rows that were gone after a crash
+ * @param rowsWithErrors rows that were taken although a metric or dimension of them could not be parsed
+ */
+record PushStatus(
+        String taskId,
+        String dataSource,
+        Phase phase,
+        String incarnation,
+        RunLedger.Restored restored,
+        long rowsLost,
+        Intake.Snapshot intake,
+        long rowsWithErrors,
+        List<String> segments,
+        @Nullable Interval interval,
+        @Nullable DateTime shutoffTime,
+        List<String> warnings) {
+
+    /** As sent in {@value PushResource#RESTORED_HEADER}. */
+    String restoredText() {
+        return restored.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** In the order in which a reader wants to see it. */
+    Map<String, Object> toJson() {
+        final Totals totals = intake.totals();
+        final Map<String, Object> json = new LinkedHashMap<>();
+        json.put("taskId", taskId);
+        json.put("dataSource", dataSource);
+        json.put("state", phase);
+        json.put("incarnation", incarnation);
+        json.put("restored", restoredText());
+        json.put("rowsLost", rowsLost);
+        json.put("rowsTaken", totals.rowsTaken());
+        json.put("rowsWithErrors", rowsWithErrors);
+        json.put("rowsThrownAway", totals.rowsThrownAway());
+        json.put("rowsUnparseable", totals.rowsUnparseable());
+        json.put("unparseableSamples", intake.samples());
+        json.put("batchesTaken", totals.batchesTaken());
+        json.put("batchesSkipped", totals.batchesSkipped());
+        json.put("conflicts", totals.conflicts());
+        json.put("bytes", totals.bytes());
+        json.put("producers", intake.producers());
+        json.put("producersForgotten", intake.producersForgotten());
+        json.put("segments", segments);
+        json.put("interval", interval == null ? null : interval.toString());
+        json.put("shutoffTime", shutoffTime == null ? null : shutoffTime.toString());
+        json.put("warnings", warnings);
+        return json;
+    }
+}

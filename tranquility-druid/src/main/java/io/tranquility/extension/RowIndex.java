@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.extension;
+
+import org.apache.druid.data.input.InputRow;
+
+/** Where rows go: Druid's real-time index. Not thread-safe, {@link Intake} calls it under its lock. */
+interface RowIndex {
+    /**
+     * Adds a row, which can be queried at once. Persists nothing.
+     *
+     * @return whether the index wants to be persisted
+     * @throws RowRefusedException if this row can never be added
+     * @throws SegmentUnavailableException if there is no segment for it now
+     */
+    boolean add(InputRow row) throws RowRefusedException, SegmentUnavailableException;
+
+    /** Starts to persist all rows together with the metadata; a failure fails the task. */
+    void persist(CommitMetadata metadata);
+
+    /** The row's values cannot be indexed; the message says why, for the client. */
+    final class RowRefusedException extends Exception {
+        RowRefusedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The Overlord allocates no segment, or cannot be asked; trying again helps. */
+    final class SegmentUnavailableException extends Exception {
+        SegmentUnavailableException(String message) {
+            super(message);
+        }
+
+        SegmentUnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

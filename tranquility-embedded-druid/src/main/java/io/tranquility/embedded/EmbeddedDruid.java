@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.embedded;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tranquility.embedded.child.Protocol;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A running Druid 33.0.0 in a child JVM: coordinator with overlord, one or two indexers, historical, broker and
+ * ZooKeeper, all on free ports of the loopback interface. It ends with {@link #close}, or with this JVM, however that
+ * ends. Thread-safe; every method but {@link #close} throws {@link EmbeddedDruidException} if Druid refuses or is gone.
+ */
+public final class EmbeddedDruid implements AutoCloseable {
+    /** More than the child grants itself for a role, so that its message arrives. */
+    private static final Duration ROLE_TIMEOUT = Duration.ofMinutes(3);
+
+    private final DruidProcess process; // also the lock of a command with its answer
+    private final WorkDirectory workDirectory;
+    private final Map<Role, Integer> ports;
+    private final DruidClient client;
+
+    EmbeddedDruid(DruidProcess process, WorkDirectory workDirectory, Map<Role, Integer> ports) {
+        this.process = process;
+        this.workDirectory = workDirectory;
+        this.ports = new EnumMap<>(ports);
+        this.client = new DruidClient(coordinatorUrl(), brokerUrl());
+    }
+
+    /** A cluster with one indexer, no extension and a temporary work directory, until told otherwise. */
+    public static EmbeddedDruidBuilder builder() {
+        return new EmbeddedDruidBuilder();
+    }
+
+    /** ZooKeeper's connect string, {@code 127.0.0.1:port}; Druid's own nodes are below {@code /druid}. */
+    public String zookeeperConnect() {
+        return "127.0.0.1:" + ports.get(Role.ZOOKEEPER);
+    }
+
+    /** The coordinator, which is the overlord too. */
+    public URI coordinatorUrl() {
+        return url(Role.COORDINATOR);
+    }
+
+    public URI brokerUrl() {
+        return url(Role.BROKER);
+    }
+
+    public URI historicalUrl() {
+        return url(Role.HISTORICAL);
+    }
+
+    /** One or two, as built. */
+    public List<URI> indexerUrls() {
+        return Stream.of(Role.INDEXER, Role.SECOND_INDEXER)
+                .filter(ports::containsKey)
+                .map(this::url)
+                .toList();
+    }
+
+    /** The child's process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Druid's log; gone after {@link #close} unless the work directory was given. */
+    public Path log() {
+        return workDirectory.log();
+    }
+
+    /** Each row as its columns in the query's order. */
+    public List<Map<String, Object>> sql(String query) {
+        return client.sql(query);
+    }
+
+    /** The answer to a native query. */
+    public JsonNode query(JsonNode nativeQuery) {
+        return client.query(nativeQuery);
+    }
+
+    /** Gives the overlord a task and returns the task's id. */
+    public String submitTask(JsonNode task) {
+        return client.submitTask(task);
+    }
+
+    /** What the overlord knows of a task; empty if it knows none of that id. */
+    public Optional<TaskStatus> taskStatus(String id) {
+        return client.taskStatus(id);
+    }
+
+    /** Stops one role in order, as SIGTERM would; returns when it is stopped. */
+    public void stop(Role role) {
+        command(Protocol.stop(role));
+    }
+
+    /** Starts a stopped role again, on its old port; returns when it answers. */
+    public void start(Role role) {
+        command(Protocol.start(role));
+    }
+
+    /** Ends the child JVM at once and deletes a temporary work directory. */
+    @Override
+    public void close() {
+        process.end();
+        workDirectory.deleteIfTemporary();
+    }
+
+    @Override
+    public String toString() {
+        return "EmbeddedDruid[process " + pid() + ", coordinator " + coordinatorUrl() + ", broker " + brokerUrl() + "]";
+    }
+
+    private void command(String command) {
+        synchronized (process) {
+            process.send(command);
+            process.receive(ROLE_TIMEOUT);
+        }
+    }
+
+    private URI url(Role role) {
+        return URI.create("http://127.0.0.1:" + ports.get(role));
+    }
+}

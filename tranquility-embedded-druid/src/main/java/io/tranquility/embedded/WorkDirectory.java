@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.embedded;
+
+import io.tranquility.embedded.child.DirectoryTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where one child JVM writes: segments, task files, ZooKeeper's data and the log.
+ *
+ * @param path absolute
+ * @param temporary whether it is deleted at the end
+ */
+record WorkDirectory(Path path, boolean temporary) {
+    private static final int TAIL_BYTES = 16 * 1024;
+    private static final int TAIL_LINES = 40;
+
+    /** A new temporary directory, or the user's own, which must be empty if it exists. */
+    static WorkDirectory create(Optional<Path> own) {
+        try {
+            if (own.isEmpty()) {
+                return new WorkDirectory(
+                        Files.createTempDirectory("embedded-druid-").toRealPath(), true);
+            }
+            Path path = Files.createDirectories(own.get()).toRealPath();
+            try (Stream<Path> children = Files.list(path)) {
+                if (children.findAny().isPresent()) {
+                    throw new EmbeddedDruidException("The work directory " + path + " is not empty. Each start needs a"
+                            + " fresh one: segments of an earlier Druid would be served, and files mixed up.");
+                }
+            }
+            return new WorkDirectory(path, false);
+        } catch (IOException e) {
+            throw new EmbeddedDruidException(
+                    "The work directory " + own.map(Path::toString).orElse("") + " cannot be made: " + e, e);
+        }
+    }
+
+    Path log() {
+        return path.resolve("druid.log");
+    }
+
+    /** The log's last lines; says so if there are none. */
+    String logTail() {
+        try {
+            byte[] bytes = Files.readAllBytes(log());
+            int from = Math.max(0, bytes.length - TAIL_BYTES);
+            List<String> lines = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            return lines.isEmpty()
+                    ? "(the log is empty)"
+                    : String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        } catch (IOException e) {
+            return "(no log: " + e + ")";
+        }
+    }
+
+    /** Deletes a temporary directory; the user's own stays. */
+    void deleteIfTemporary() {
+        if (temporary) {
+            DirectoryTree.delete(path);
+        }
+    }
+}
