@@ -137,6 +137,7 @@ final class PushRun {
                     task.getId(), restored, before, rowsLost);
         }
         intake.open(created, before, ledger);
+        endpoint.announce();
         phase = before.closing() ? Phase.PUBLISHING : Phase.TAKING;
         return created;
     }
