@@ -118,10 +118,10 @@ record TestSource(EmbeddedDruid druid, String name, Map<String, String> properti
     record Totals(long events, long ids, long added) {}
 
     Totals totals() {
-        Map<String, Object> row = druid.sql("SELECT COALESCE(SUM(\"count\"), 0) AS n, COUNT(DISTINCT id) AS ids,"
-                        + " COALESCE(SUM(added), 0) AS added FROM \"" + name + "\"")
+        Map<String, Object> row = druid.sql("SELECT COALESCE(SUM(n), 0) AS n, COUNT(*) AS ids, COALESCE(SUM(m), 0) AS m"
+                        + " FROM (SELECT id, SUM(\"count\") AS n, SUM(added) AS m FROM \"" + name + "\" GROUP BY id)")
                 .get(0);
-        return new Totals(number(row.get("n")), number(row.get("ids")), number(row.get("added")));
+        return new Totals(number(row.get("n")), number(row.get("ids")), number(row.get("m")));
     }
 
     /** Tells all tasks to publish now, and waits until the historical serves all that they had. */
