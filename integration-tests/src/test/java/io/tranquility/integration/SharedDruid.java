@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests one Druid with the extension and two indexers, started at its first use and stopped with the JVM's tests. */
-final class SharedDruid implements ParameterResolver {
+public final class SharedDruid implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedDruid.class);
 
     /** What the root store closes when all tests are done. */

@@ -24,75 +24,69 @@ import java.util.List;
 import java.util.Map;
 
 /** A data source of one test: its configuration, its events, and what Druid says of it. */
-record TestSource(EmbeddedDruid druid, String name, Map<String, String> properties, String granularity) {
+public record TestSource(EmbeddedDruid druid, String name, Map<String, String> properties, String granularity) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** Rolled up, of minute segments, with a window of ten minutes. */
-    static TestSource of(EmbeddedDruid druid, String name) {
+    public static TestSource of(EmbeddedDruid druid, String name) {
         return new TestSource(druid, name, Map.of(), "MINUTE");
     }
 
-    TestSource with(String property, String value) {
+    public TestSource with(String property, String value) {
         Map<String, String> more = new HashMap<>(properties);
         more.put(property, value);
         return new TestSource(druid, name, more, granularity);
     }
 
-    TestSource granularity(String name) {
+    public TestSource granularity(String name) {
         return new TestSource(druid, this.name, properties, name);
     }
 
+    /** A tranquilizer by an ordinary configuration file. */
     Tranquilizer<Map<String, Object>> tranquilizer(Path directory) throws IOException {
-        Map<String, String> all = new HashMap<>(Map.of("zookeeper.connect", druid.zookeeperConnect()));
-        all.putAll(properties);
-        Map<String, Object> file = Map.of(
-                "dataSources",
-                List.of(Map.of(
-                        "spec",
-                        Map.of(
-                                "dataSchema",
-                                Map.of(
-                                        "dataSource", name,
-                                        "parser",
-                                                Map.of(
-                                                        "type",
-                                                        "string",
-                                                        "parseSpec",
-                                                        Map.of(
-                                                                "format", "json",
-                                                                "timestampSpec",
-                                                                        Map.of(
-                                                                                "column", "time",
-                                                                                "format", "auto"),
-                                                                "dimensionsSpec",
-                                                                        Map.of(
-                                                                                "dimensions",
-                                                                                List.of("page", "user", "id")))),
-                                        "metricsSpec",
-                                                List.of(
-                                                        Map.of("type", "count", "name", "count"),
-                                                        Map.of(
-                                                                "type", "longSum",
-                                                                "name", "added",
-                                                                "fieldName", "added")),
-                                        "granularitySpec",
-                                                Map.of(
-                                                        "type", "uniform",
-                                                        "segmentGranularity", granularity,
-                                                        "queryGranularity", "NONE")),
-                                "tuningConfig",
-                                Map.of("type", "realtime", "windowPeriod", "PT10M")),
-                        "properties",
-                        all)));
-        Path path = directory.resolve(name + ".json");
-        Files.writeString(path, JSON.writeValueAsString(file));
-        return DruidBeams.fromConfig(TranquilityConfig.read(path).dataSource(name))
-                .buildTranquilizer();
+        return builder(directory).buildTranquilizer();
     }
 
-    static Map<String, Object> event(int id, Instant time) {
+    public DruidBeams.Builder<Map<String, Object>> builder(Path directory) throws IOException {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("zookeeper.connect", druid.zookeeperConnect());
+        Path file = directory.resolve(name + ".json");
+        Files.writeString(file, """
+                {
+                  "dataSources": [{
+                    "spec": {
+                      "dataSchema": {
+                        "dataSource": "%s",
+                        "parser": {
+                          "type": "string",
+                          "parseSpec": {
+                            "format": "json",
+                            "timestampSpec": {"column": "time", "format": "auto"},
+                            "dimensionsSpec": {"dimensions": ["page", "user", "id"]}
+                          }
+                        },
+                        "metricsSpec": [
+                          {"type": "count", "name": "count"},
+                          {"type": "longSum", "name": "added", "fieldName": "added"}
+                        ],
+                        "granularitySpec": {
+                          "type": "uniform",
+                          "segmentGranularity": "%s",
+                          "queryGranularity": "NONE"
+                        }
+                      },
+                      "tuningConfig": {"type": "realtime", "windowPeriod": "PT10M"}
+                    }
+                  }],
+                  "properties": %s
+                }
+                """.formatted(name, granularity, JSON.writeValueAsString(all)));
+        return DruidBeams.fromConfig(TranquilityConfig.read(file).dataSource(name));
+    }
+
+    public static Map<String, Object> event(int id, Instant time) {
         Map<String, Object> event = new HashMap<>();
         event.put("time", time.toString());
         event.put("page", "page" + id % 7);
@@ -103,7 +97,7 @@ record TestSource(EmbeddedDruid druid, String name, Map<String, String> properti
     }
 
     /** Waits until Druid has so many events, each once, whose {@code added} sum up to this. */
-    void awaitEvents(long count, long added) {
+    public void awaitEvents(long count, long added) {
         await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(totals())
                 .isEqualTo(new Totals(count, count, added)));
     }
@@ -125,7 +119,7 @@ record TestSource(EmbeddedDruid druid, String name, Map<String, String> properti
     }
 
     /** Tells all tasks to publish now, and waits until the historical serves all that they had. */
-    void handOff() throws IOException, InterruptedException {
+    public void handOff() throws IOException, InterruptedException {
         List<String> tasks = taskIds();
         for (String task : tasks) {
             TaskStatus.Location location =
@@ -152,6 +146,18 @@ record TestSource(EmbeddedDruid druid, String name, Map<String, String> properti
                 .stream()
                 .map(row -> (String) row.get("task_id"))
                 .toList();
+    }
+
+    boolean allTasksListen() {
+        return taskIds().stream()
+                .allMatch(
+                        task -> druid.taskStatus(task).orElseThrow().location().isPresent());
+    }
+
+    /** How many rows there are after the roll-up. */
+    long rows() {
+        return number(
+                druid.sql("SELECT COUNT(*) AS n FROM \"" + name + "\"").get(0).get("n"));
     }
 
     /** How many segments are served by the historical. */
