@@ -30,12 +30,14 @@ final class Launcher {
     /** Those that Druid needs on Java 17 and those that make a JVM small and quick to start; see also {@link #command}. */
     private static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC",
+            "-Xms64m",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
-            "-XX:MaxDirectMemorySize=256m",
+            "-XX:MaxDirectMemorySize=128m",
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
+            "-Djdk.nio.maxCachedBufferSize=262144",
             "-Duser.timezone=UTC",
             "-Dfile.encoding=UTF-8",
             "-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager",
@@ -72,7 +74,8 @@ final class Launcher {
             Files.createDirectory(work.path().resolve("tmp"));
             boolean archived = fits(cached.archive(), java, classPath, work);
             if (!archived) {
-                options.progress().accept("the first start is slower, it makes an archive of Druid's classes");
+                options.progress()
+                        .accept("no archive of Druid's classes yet: this start takes longer, and the end makes one");
             }
             new Settings(
                             work.path(),
@@ -95,7 +98,7 @@ final class Launcher {
                 process.end();
             }
             work.deleteIfTemporary();
-            throw new EmbeddedDruidException(message, e);
+            throw new EmbeddedDruidException(message, e instanceof IOException ? e : e.getCause());
         }
     }
 
@@ -159,6 +162,7 @@ final class Launcher {
                 .redirectError(ProcessBuilder.Redirect.appendTo(work.log().toFile()));
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         builder.environment().put("CLASSPATH", classPath);
+        builder.environment().put("MALLOC_ARENA_MAX", "2"); // hundreds of threads would each get an arena
         return builder;
     }
 
