@@ -34,6 +34,7 @@ record WorkDirectory(Path path, boolean temporary) {
                             + " fresh one: segments of an earlier Druid would be served, and files mixed up.");
                 }
             }
+            Files.createDirectory(path.resolve("tmp"));
             return new WorkDirectory(path, false);
         } catch (IOException e) {
             throw new EmbeddedDruidException(
@@ -43,6 +44,11 @@ record WorkDirectory(Path path, boolean temporary) {
 
     Path log() {
         return path.resolve("druid.log");
+    }
+
+    /** The child's directory for temporary files. */
+    Path temp() {
+        return path.resolve("tmp");
     }
 
     /** The log's last lines without those of stack traces; says so if there are none. */
