@@ -156,7 +156,10 @@ final class RealtimeIndex implements RowIndex {
     /** Pushes all segments to deep storage and publishes them in one transaction. */
     ListenableFuture<SegmentsAndCommitMetadata> publish(CommitMetadata metadata) {
         publishing = true;
-        return driver.publish(new Publisher(toolbox, lockType), committer(metadata), List.of(sequenceName));
+        return driver.publish(
+                new Publisher(toolbox.getTaskActionClient(), toolbox.getDataSegmentKiller(), lockType),
+                committer(metadata),
+                List.of(sequenceName));
     }
 
     /** Completes when another process serves the published segments; each is dropped here as soon as that is so. */
