@@ -70,13 +70,15 @@ class DruidProcessTest {
     }
 
     @Test
-    void ends_the_child_by_the_end_of_its_input() throws IOException {
-        start("cat > /dev/null");
+    void tells_the_child_to_quit_and_waits_for_its_end() throws IOException {
+        start("while read command; do echo \"$command\"; done");
         ProcessHandle child = ProcessHandle.of(process.pid()).orElseThrow();
 
         process.end();
+        process.end();
 
         assertThat(child.isAlive()).isFalse();
+        assertThat(process.receive(SOON)).isEqualTo(new Message("quit", ""));
         assertThatThrownBy(() -> process.send("stop BROKER"))
                 .isInstanceOf(EmbeddedDruidException.class)
                 .hasMessageContaining("takes no commands any more");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.TimeZone;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -33,7 +34,7 @@ class ModuleJarTest {
     }
 
     @Test
-    void is_the_same_file_whenever_the_classes_are_the_same() throws IOException {
+    void is_the_same_file_wherever_and_whenever_the_classes_are_the_same() throws IOException {
         Path classes = directory.resolve("classes");
         Path packed = Files.createDirectories(classes.resolve("io/tranquility/embedded"));
         Path one = Files.writeString(packed.resolve("One.class"), "1");
@@ -41,7 +42,13 @@ class ModuleJarTest {
         ModuleJar.pack(classes).writeTo(early);
         Files.setLastModifiedTime(one, FileTime.from(Instant.EPOCH));
         Path late = directory.resolve("late.jar");
-        ModuleJar.pack(classes).writeTo(late);
+        TimeZone zone = TimeZone.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+            ModuleJar.pack(classes).writeTo(late);
+        } finally {
+            TimeZone.setDefault(zone);
+        }
 
         assertThat(late).hasSameBinaryContentAs(early);
         assertThat(Files.getLastModifiedTime(late)).isEqualTo(Files.getLastModifiedTime(early));
