@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.embedded.EmbeddedDruid;
 import io.tranquility.embedded.EmbeddedDruidException;
 import io.tranquility.embedded.Role;
+import io.tranquility.embedded.TaskStatus;
 import io.tranquility.embedded.TaskStatus.State;
 import io.tranquility.extension.RunningTask.Answer;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +33,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.druid.java.util.common.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -245,6 +247,46 @@ class PushTaskIT {
     }
 
     @Test
+    void a_batch_that_finds_its_interval_locked_is_continued_when_it_comes_again() {
+        final TaskJson stranger =
+                new TaskJson("locked", "2026-01-01T00:01:00.000Z/2026-01-01T00:02:00.000Z", "MINUTE", 0, 0);
+        final ObjectNode otherGroup = stranger.toJson().deepCopy();
+        otherGroup.put("groupId", "another");
+        final RunningTask holder = RunningTask.submit(druid, stranger, otherGroup);
+        holder.push(events(60, 1));
+        final RunningTask task = RunningTask.submit(
+                druid, new TaskJson("locked", "2026-01-01T00:00:00.000Z/2026-01-01T00:02:00.000Z", "MINUTE", 0, 0));
+
+        final Answer stopped = task.push("lane", 1, events(58, 4));
+        assertThat(stopped.status()).isEqualTo(503);
+        assertThat(stopped.json().get("error").asText())
+                .contains("Stopped after 2 rows", "allocates no segment for 2026-01-01T00:01:00.000Z");
+        end(holder);
+        assertThat(task.push("lane", 1, events(58, 4)).json())
+                .isEqualTo(TaskJson.parse("{\"eventCount\":4,\"rejected\":[]}"));
+        assertThat(task.status().json().get("segments")).hasSize(2);
+        end(task);
+        awaitCount("locked", 5);
+    }
+
+    @Test
+    void a_task_that_cannot_persist_fails_with_the_number_of_rows() throws IOException {
+        final TaskJson json = TaskJson.hour("full");
+        final ObjectNode persistsSoon = json.toJson().deepCopy();
+        ((ObjectNode) persistsSoon.at("/spec/tuningConfig")).put("intermediatePersistPeriod", "PT0S");
+        final RunningTask task = RunningTask.submit(druid, json, persistsSoon);
+        final Path persists = persistDirectory(task);
+        FileUtils.deleteDirectory(persists.toFile());
+        Files.createFile(persists);
+
+        assertThat(task.push(events(0, 5)).status()).isEqualTo(200);
+        final TaskStatus end = task.awaitEnd();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.errorMessage()).hasValueSatisfying(message -> assertThat(message)
+                .contains("Rows cannot be persisted", "[5] acknowledged rows are lost"));
+    }
+
+    @Test
     void a_closed_task_knows_its_batches_and_takes_no_others() {
         druid.stop(Role.HISTORICAL);
         final RunningTask task = RunningTask.submit(druid, TaskJson.hour("closed"));
@@ -410,6 +452,14 @@ class PushTaskIT {
             return files.filter(file ->
                             file.endsWith("meta.smoosh") && file.toString().contains("/" + dataSource + "/"))
                     .toList();
+        }
+    }
+
+    private static Path persistDirectory(RunningTask task) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("druid"))) {
+            return files.filter(file -> file.endsWith(Path.of(task.id(), "work", "persist")))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
