@@ -72,21 +72,23 @@ final class DruidProcess {
 
     /** Ends the child: by the protocol, and by force if it is not gone after some seconds. */
     void end() {
-        boolean interrupted = false;
         try {
-            process.getOutputStream().close(); // end of file is "quit", also to a child that is still starting
+            quit();
             if (!process.waitFor(QUIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
             reader.join();
-        } catch (IOException e) {
-            process.destroyForcibly();
         } catch (InterruptedException e) {
             process.destroyForcibly();
-            interrupted = true;
-        }
-        if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void quit() {
+        try (OutputStream out = process.getOutputStream()) {
+            out.write((Protocol.QUIT + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It has ended already, or was told before; waiting for it shows which.
         }
     }
 

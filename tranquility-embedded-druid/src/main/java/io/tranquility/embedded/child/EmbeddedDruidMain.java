@@ -17,8 +17,8 @@ import org.apache.druid.java.util.common.logger.Logger;
  * is gone. Its argument is the work directory, in which the {@link Settings} lie.
  *
  * <p>The main thread only reads commands, so that it notices the parent's end at once; a second one does them. The end
- * is {@link Runtime#halt}: nothing of the cluster outlives it, so there is nothing to shut down in order. An archive of
- * the classes is made last, when most of them are loaded and its memory disturbs nobody.
+ * is {@link Runtime#halt}: nothing of the cluster outlives it, so there is nothing to shut down in order. After
+ * {@code quit} an archive of the classes is made first: most of them are loaded by now, and its memory disturbs nobody.
  */
 public final class EmbeddedDruidMain {
     private static final Logger LOG = new Logger(EmbeddedDruidMain.class);
@@ -46,15 +46,16 @@ public final class EmbeddedDruidMain {
         ExecutorService worker = Executors.newSingleThreadExecutor(work -> new Thread(work, "cluster"));
         worker.execute(this::start);
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String line = "";
         try {
-            String line = commands.readLine();
+            line = commands.readLine();
             while (line != null && !line.equals(Protocol.QUIT)) {
                 Protocol.Message command = Protocol.Message.parse(line);
                 worker.execute(() -> obey(command));
                 line = commands.readLine();
             }
         } finally {
-            if (running) {
+            if (running && Protocol.QUIT.equals(line)) {
                 settings.archive().ifPresent(ClassDataArchive::make);
             }
             cleanUp();
