@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,11 @@ final class DruidProcess {
 
     long pid() {
         return process.pid();
+    }
+
+    /** "has ended with status N" if the child is no more, empty if it is. */
+    Optional<String> ended() {
+        return process.isAlive() ? Optional.empty() : Optional.of("has ended with status " + process.exitValue());
     }
 
     void send(String command) {
