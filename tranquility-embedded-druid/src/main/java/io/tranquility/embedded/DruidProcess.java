@@ -55,16 +55,17 @@ final class DruidProcess {
     }
 
     /** The next message but a {@code failed} one, which is thrown; so are the child's end and the lapse of the time. */
-    Message receive(Duration timeout) {
+    Message receive(Deadline deadline) {
         Message message;
         try {
-            message = messages.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            message = messages.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EmbeddedDruidException("Interrupted while waiting for the embedded Druid", e);
         }
         if (message == null) {
-            throw new EmbeddedDruidException("The embedded Druid (process " + pid() + ") did not answer in time");
+            throw new EmbeddedDruidException(
+                    "The embedded Druid (process " + pid() + ") did not answer within " + deadline.timeout());
         }
         if (message.equals(END)) {
             messages.add(END); // for whoever asks next

@@ -49,15 +49,17 @@ public final class EmbeddedDruid implements AutoCloseable {
         return url(Role.COORDINATOR);
     }
 
+    /** The broker, for SQL and native queries. */
     public URI brokerUrl() {
         return url(Role.BROKER);
     }
 
+    /** The historical, which serves the published segments. */
     public URI historicalUrl() {
         return url(Role.HISTORICAL);
     }
 
-    /** One or two, as built. */
+    /** The indexers, one or two as built. */
     public List<URI> indexerUrls() {
         return Stream.of(Role.INDEXER, Role.SECOND_INDEXER)
                 .filter(ports::containsKey)
@@ -124,7 +126,7 @@ public final class EmbeddedDruid implements AutoCloseable {
         ask(() -> {
             synchronized (process) {
                 process.send(command);
-                return process.receive(ROLE_TIMEOUT);
+                return process.receive(Deadline.in(ROLE_TIMEOUT));
             }
         });
     }
