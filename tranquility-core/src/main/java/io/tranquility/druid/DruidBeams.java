@@ -25,6 +25,7 @@ import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * Builds beams into Druid. For events that are maps a configuration says everything:
@@ -91,6 +92,7 @@ public final class DruidBeams {
         private DruidBeamTuning druidBeamTuning = DruidBeamTuning.DEFAULT;
         private TranquilizerTuning tranquilizerTuning = TranquilizerTuning.DEFAULT;
         private ZooKeeperOptions zookeeper;
+        private UnaryOperator<HttpSender> httpDecorator = UnaryOperator.identity();
 
         private Builder(Timestamper<? super E> timestamper) {
             this.timestamper = Objects.requireNonNull(timestamper, "timestamper");
@@ -150,6 +152,12 @@ public final class DruidBeams {
             return this;
         }
 
+        /** Puts something around the HTTP client, so that tests can let answers get lost. */
+        Builder<E> httpDecorator(UnaryOperator<HttpSender> httpDecorator) {
+            this.httpDecorator = httpDecorator;
+            return this;
+        }
+
         /**
          * Builds a beam, connects it, and asks Druid whether it can take events. A Druid that does not answer in time is
          * no error: the beam goes on trying when events come. Waits up to the ZooKeeper time-out.
@@ -185,7 +193,7 @@ public final class DruidBeams {
             SecureRandom random = new SecureRandom();
             ZooKeeper zooKeeper = new ZooKeeper(zookeeper, name);
             Scheduler scheduler = new ThreadScheduler(name);
-            HttpSender http = new ApacheHttpSender(name);
+            HttpSender http = httpDecorator.apply(new ApacheHttpSender(name));
             Retrier retrier = new Retrier(scheduler, random::nextDouble);
             Overlord overlord = new HttpOverlord(http, new CuratorOverlordLocator(zooKeeper, location));
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(

@@ -49,7 +49,7 @@ interface TimestampFormat {
                 return Long.parseLong(text);
             }
             int space = text.lastIndexOf(' ');
-            if (space > 0 && Character.isLetter(text.charAt(text.length() - 1)) && text.indexOf('/', space) < 0) {
+            if (space > 0 && Character.isLetter(text.charAt(space + 1))) {
                 LocalDateTime local = localDateTime(ISO.parse(text.substring(0, space)));
                 return local.atZone(ZoneId.of(text.substring(space + 1)))
                         .toInstant()

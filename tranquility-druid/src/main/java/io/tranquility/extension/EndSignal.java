@@ -20,8 +20,6 @@ import org.joda.time.DateTime;
  * <p>An end (the worker stops the task, or persisting failed) outranks the shutoff and also ends a wait for publication.
  */
 final class EndSignal {
-    private static final Duration TICK = Duration.ofSeconds(1);
-
     /** What ends a run early. */
     enum Kind {
         /** The worker stops and will restore the task. */
@@ -50,14 +48,16 @@ final class EndSignal {
     }
 
     private final Clock clock;
+    private final Duration tick;
     private final CompletableFuture<Void> shutoff = new CompletableFuture<>();
     private final CompletableFuture<End> ended = new CompletableFuture<>();
 
     @Nullable
     private volatile DateTime shutoffTime;
 
-    EndSignal(Clock clock, @Nullable DateTime shutoffTime) {
+    EndSignal(Clock clock, Duration tick, @Nullable DateTime shutoffTime) {
         this.clock = clock;
+        this.tick = tick;
         this.shutoffTime = shutoffTime;
     }
 
@@ -66,7 +66,7 @@ final class EndSignal {
         shutoff.complete(null);
     }
 
-    /** Stops taking batches at another time than planned; noticed within a second. */
+    /** Stops taking batches at another time than planned; noticed at the next tick. */
     void shutOffAt(DateTime time) {
         shutoffTime = time;
     }
@@ -84,14 +84,14 @@ final class EndSignal {
     /**
      * Waits until it is time to publish.
      *
-     * @param everySecond called about once a second meanwhile
+     * @param everyTick called at each tick meanwhile
      * @throws EndedException if the run ends instead
      */
-    void awaitShutoff(Runnable everySecond) throws EndedException, InterruptedException {
+    void awaitShutoff(Runnable everyTick) throws EndedException, InterruptedException {
         while (!shutoff.isDone() && millisToShutoff() > 0) {
-            await(shutoff, Math.min(TICK.toMillis(), millisToShutoff()));
+            await(shutoff, Math.min(tick.toMillis(), millisToShutoff()));
             if (!shutoff.isDone()) {
-                everySecond.run();
+                everyTick.run();
             }
         }
         throwIfEnded();

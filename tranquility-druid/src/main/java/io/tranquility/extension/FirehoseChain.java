@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import javax.annotation.Nullable;
 import org.apache.druid.java.util.common.DateTimes;
 import org.apache.druid.java.util.common.IAE;
-import org.apache.druid.java.util.common.Intervals;
 import org.joda.time.DateTime;
 import org.joda.time.Interval;
+import org.joda.time.chrono.ISOChronology;
 
 /**
  * What the nested firehoses of {@code spec.ioConfig.firehose} ask for: {@code clipped}, {@code timed} and {@code receiver}
@@ -64,7 +64,7 @@ record FirehoseChain(
     private static Interval interval(JsonNode link, String path) {
         final String text = link.path("interval").asText();
         try {
-            return Intervals.of(text);
+            return new Interval(text, ISOChronology.getInstanceUTC());
         } catch (IllegalArgumentException e) {
             throw new IAE(e, "[%s.interval] is [%s]; it must be an ISO 8601 interval", path, text);
         }

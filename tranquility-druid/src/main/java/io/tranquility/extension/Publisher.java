@@ -10,10 +10,11 @@ import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.druid.indexing.appenderator.ActionBasedPublishedSegmentRetriever;
 import org.apache.druid.indexing.common.TaskLockType;
-import org.apache.druid.indexing.common.TaskToolbox;
+import org.apache.druid.indexing.common.actions.TaskActionClient;
 import org.apache.druid.indexing.overlord.SegmentPublishResult;
 import org.apache.druid.java.util.common.logger.Logger;
 import org.apache.druid.segment.SegmentSchemaMapping;
+import org.apache.druid.segment.loading.DataSegmentKiller;
 import org.apache.druid.segment.realtime.appenderator.TransactionalSegmentPublisher;
 import org.apache.druid.timeline.DataSegment;
 import org.apache.druid.timeline.SegmentId;
@@ -28,11 +29,13 @@ import org.apache.druid.timeline.SegmentId;
 final class Publisher extends TransactionalSegmentPublisher {
     private static final Logger LOG = new Logger(Publisher.class);
 
-    private final TaskToolbox toolbox;
+    private final TaskActionClient overlord;
+    private final DataSegmentKiller deepStorage;
     private final TaskLockType lockType;
 
-    Publisher(TaskToolbox toolbox, TaskLockType lockType) {
-        this.toolbox = toolbox;
+    Publisher(TaskActionClient overlord, DataSegmentKiller deepStorage, TaskLockType lockType) {
+        this.overlord = overlord;
+        this.deepStorage = deepStorage;
         this.lockType = lockType;
     }
 
@@ -44,7 +47,7 @@ final class Publisher extends TransactionalSegmentPublisher {
             @Nullable SegmentSchemaMapping segmentSchemaMapping)
             throws IOException {
         final SegmentPublishResult result =
-                toolbox.getTaskActionClient().submit(Compat.append(lockType, segmentsToPublish, segmentSchemaMapping));
+                overlord.submit(Compat.append(lockType, segmentsToPublish, segmentSchemaMapping));
         if (result.isSuccess()) {
             final Set<DataSegment> notInserted = new HashSet<>(segmentsToPublish);
             notInserted.removeAll(result.getSegments());
@@ -59,7 +62,7 @@ final class Publisher extends TransactionalSegmentPublisher {
         }
         final Set<SegmentId> ids = notInserted.stream().map(DataSegment::getId).collect(Collectors.toSet());
         final Map<SegmentId, DataSegment> published = new HashMap<>();
-        new ActionBasedPublishedSegmentRetriever(toolbox.getTaskActionClient())
+        new ActionBasedPublishedSegmentRetriever(overlord)
                 .findPublishedSegments(ids)
                 .forEach(segment -> published.put(segment.getId(), segment));
         for (DataSegment own : notInserted) {
@@ -68,7 +71,7 @@ final class Publisher extends TransactionalSegmentPublisher {
                 LOG.info(
                         "Segment[%s] was published by another replica; removing this task's copy[%s]",
                         own.getId(), own.getLoadSpec());
-                toolbox.getDataSegmentKiller().killQuietly(own);
+                deepStorage.killQuietly(own);
             }
         }
     }

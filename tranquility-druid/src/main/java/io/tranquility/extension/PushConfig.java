@@ -13,23 +13,27 @@ final class PushConfig {
     static final String MAX_BODY_BYTES = PROPERTY_BASE + ".maxBodyBytes";
     static final String MAX_BATCH_ROWS = PROPERTY_BASE + ".maxBatchRows";
 
-    private static final int DEFAULT_MAX_BODY_BYTES = 64 << 20;
+    private static final HumanReadableBytes DEFAULT_MAX_BODY_BYTES = HumanReadableBytes.valueOf(64 << 20);
     private static final int DEFAULT_MAX_BATCH_ROWS = 100_000;
     /** What one Java array holds, less what some virtual machines reserve. */
     private static final int LARGEST_BODY = Integer.MAX_VALUE - 8;
 
-    private final int maxBodyBytes;
+    // Druid wants the annotations on the fields as well.
+    @JsonProperty("maxBodyBytes")
+    private final HumanReadableBytes maxBodyBytes;
+
+    @JsonProperty("maxBatchRows")
     private final int maxBatchRows;
 
     @JsonCreator
     PushConfig(
             @JsonProperty("maxBodyBytes") @Nullable HumanReadableBytes maxBodyBytes,
             @JsonProperty("maxBatchRows") @Nullable Integer maxBatchRows) {
-        final long bytes = maxBodyBytes == null ? DEFAULT_MAX_BODY_BYTES : maxBodyBytes.getBytes();
+        this.maxBodyBytes = maxBodyBytes == null ? DEFAULT_MAX_BODY_BYTES : maxBodyBytes;
+        final long bytes = this.maxBodyBytes.getBytes();
         if (bytes < 1 || bytes > LARGEST_BODY) {
             throw new IAE("[%s] is [%d]; it must be between 1 and %d bytes", MAX_BODY_BYTES, bytes, LARGEST_BODY);
         }
-        this.maxBodyBytes = (int) bytes;
         this.maxBatchRows = maxBatchRows == null ? DEFAULT_MAX_BATCH_ROWS : maxBatchRows;
         if (this.maxBatchRows < 1) {
             throw new IAE("[%s] is [%d]; it must be at least 1", MAX_BATCH_ROWS, this.maxBatchRows);
@@ -42,7 +46,7 @@ final class PushConfig {
 
     /** The largest body of one batch after decompression, in bytes. */
     int maxBodyBytes() {
-        return maxBodyBytes;
+        return maxBodyBytes.getBytesInInt();
     }
 
     /** The most events in one batch. */

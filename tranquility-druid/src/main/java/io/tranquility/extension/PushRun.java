@@ -3,6 +3,7 @@ package io.tranquility.extension;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,8 @@ import org.apache.druid.segment.realtime.appenderator.SegmentsAndCommitMetadata;
  */
 final class PushRun {
     private static final Logger LOG = new Logger(PushRun.class);
+    /** How often a taking task looks whether it can announce itself and whether its shutoff time has changed. */
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final PushTask task;
     private final PushSpec spec;
@@ -49,7 +52,7 @@ final class PushRun {
         this.spec = spec;
         this.toolbox = toolbox;
         this.meters = toolbox.getRowIngestionMetersFactory().createRowIngestionMeters();
-        this.end = new EndSignal(Clock.systemUTC(), spec.firehose().shutoffTime());
+        this.end = new EndSignal(Clock.systemUTC(), TICK, spec.firehose().shutoffTime());
         this.intake = new Intake(meters, Clock.systemUTC());
         this.node = new NodeAnnouncement(toolbox);
         this.endpoint = new Endpoint(
@@ -137,6 +140,7 @@ final class PushRun {
                     task.getId(), restored, before, rowsLost);
         }
         intake.open(created, before, ledger);
+        endpoint.announce();
         phase = before.closing() ? Phase.PUBLISHING : Phase.TAKING;
         return created;
     }

@@ -7,6 +7,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
 import org.apache.druid.data.input.Committer;
@@ -49,6 +50,7 @@ final class RealtimeIndex implements RowIndex {
     private final NotedAllocator allocator;
     private final StreamAppenderatorDriver driver;
     private final Consumer<Throwable> onPersistFailure;
+    private boolean publishing;
 
     /**
      * Made by the run, which starts and closes it.
@@ -147,13 +149,17 @@ final class RealtimeIndex implements RowIndex {
     }
 
     /** Persists everything and returns when it is done. */
-    void persistNow(CommitMetadata metadata) throws InterruptedException {
-        driver.persist(committer(metadata));
+    void persistNow(CommitMetadata metadata) throws ExecutionException, InterruptedException {
+        driver.persistAsync(committer(metadata)).get();
     }
 
     /** Pushes all segments to deep storage and publishes them in one transaction. */
     ListenableFuture<SegmentsAndCommitMetadata> publish(CommitMetadata metadata) {
-        return driver.publish(new Publisher(toolbox, lockType), committer(metadata), List.of(sequenceName));
+        publishing = true;
+        return driver.publish(
+                new Publisher(toolbox.getTaskActionClient(), toolbox.getDataSegmentKiller(), lockType),
+                committer(metadata),
+                List.of(sequenceName));
     }
 
     /** Completes when another process serves the published segments; each is dropped here as soon as that is so. */
@@ -191,7 +197,9 @@ final class RealtimeIndex implements RowIndex {
             }
         }
         driver.close();
-        if (keep) {
+        if (keep && publishing) {
+            // Does not wait for the push, which may take long, and so leaves the directory locked until the process
+            // ends.
             appenderator.closeNow();
         } else {
             appenderator.close();

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 
 /**
  * Where AppCDS archives are kept, each in a directory with the module jar it was made with. The directory's name is a
- * digest of all that the archive depends on; one not used for a month is deleted.
+ * digest of all that the archive depends on. Those used last are kept, the others deleted: each has some 100 MB.
  */
 final class ArchiveCache {
-    private static final Duration KEPT = Duration.ofDays(30);
+    private static final int KEPT = 4;
     private static final String PREFIX = "druid-";
 
     /** One archive's place. */
@@ -87,16 +87,20 @@ final class ArchiveCache {
     }
 
     private void deleteUnused() throws IOException {
-        Instant limit = Instant.now().minus(KEPT);
         List<Path> places;
         try (Stream<Path> children = Files.list(directory)) {
             places = children.filter(child -> child.getFileName().toString().startsWith(PREFIX))
+                    .sorted(Comparator.comparing(ArchiveCache::lastUse).reversed())
                     .toList();
         }
-        for (Path place : places) {
-            if (Files.getLastModifiedTime(place).toInstant().isBefore(limit)) {
-                DirectoryTree.delete(place);
-            }
+        places.stream().skip(KEPT).forEach(DirectoryTree::delete);
+    }
+
+    private static FileTime lastUse(Path place) {
+        try {
+            return Files.getLastModifiedTime(place);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0); // another process has deleted it
         }
     }
 }

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class DruidProcess {
     private static final Message END = new Message("", "");
-    private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(4);
+    /** It takes half a second, and some seconds once, if the child makes a class data archive. */
+    private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(20);
 
     private final Process process;
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();

@@ -104,7 +104,10 @@ public final class EmbeddedDruid implements AutoCloseable {
         command(Protocol.start(role));
     }
 
-    /** Ends the child JVM at once and deletes a temporary work directory. */
+    /**
+     * Ends the child JVM and deletes a temporary work directory. It takes half a second; some seconds if this was the
+     * first start of its kind, because the child then makes the archive that lets the next one start fast.
+     */
     @Override
     public void close() {
         process.end();

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param temporary whether it is deleted at the end
  */
 record WorkDirectory(Path path, boolean temporary) {
-    private static final int TAIL_BYTES = 16 * 1024;
+    private static final int TAIL_BYTES = 64 * 1024;
     private static final int TAIL_LINES = 40;
 
     /** A new temporary directory, or the user's own, which must be empty if it exists. */
@@ -34,6 +34,7 @@ record WorkDirectory(Path path, boolean temporary) {
                             + " fresh one: segments of an earlier Druid would be served, and files mixed up.");
                 }
             }
+            Files.createDirectory(path.resolve("tmp"));
             return new WorkDirectory(path, false);
         } catch (IOException e) {
             throw new EmbeddedDruidException(
@@ -45,13 +46,19 @@ record WorkDirectory(Path path, boolean temporary) {
         return path.resolve("druid.log");
     }
 
-    /** The log's last lines; says so if there are none. */
+    /** The child's directory for temporary files. */
+    Path temp() {
+        return path.resolve("tmp");
+    }
+
+    /** The log's last lines without those of stack traces; says so if there are none. */
     String logTail() {
         try {
             byte[] bytes = Files.readAllBytes(log());
             int from = Math.max(0, bytes.length - TAIL_BYTES);
             List<String> lines = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8)
                     .lines()
+                    .filter(line -> !line.startsWith("\tat "))
                     .toList();
             return lines.isEmpty()
                     ? "(the log is empty)"

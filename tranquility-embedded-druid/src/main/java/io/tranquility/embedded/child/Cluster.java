@@ -57,8 +57,8 @@ final class Cluster {
         BlockingQueue<Optional<Throwable>> outcomes = new LinkedBlockingQueue<>();
         nodes.forEach((role, node) -> inBackground("start", role, outcomes, () -> {
             node.prepare();
-            if (role != Role.ZOOKEEPER) {
-                started.get(neededBy(role)).await();
+            for (Role needed : neededBy(role)) {
+                started.get(needed).await();
             }
             start(role, node);
             started.get(role).countDown();
@@ -112,11 +112,19 @@ final class Cluster {
         node.start();
     }
 
-    private static Role neededBy(Role role) {
-        return role == Role.HISTORICAL ? Role.COORDINATOR : Role.ZOOKEEPER;
+    /**
+     * What must be ready before the role is started. The servers that hold segments come last: coordinator and broker
+     * sleep for five seconds if they meet one in their first moments, before they have asked it for its segments.
+     */
+    private static Set<Role> neededBy(Role role) {
+        return switch (role) {
+            case ZOOKEEPER -> Set.of();
+            case COORDINATOR, BROKER -> Set.of(Role.ZOOKEEPER);
+            case INDEXER, SECOND_INDEXER, HISTORICAL -> Set.of(Role.COORDINATOR, Role.BROKER);
+        };
     }
 
-    /** Does the work in a thread, which ends with it, and adds its failure, or nothing, to the outcomes. */
+    /** Does the work in a thread with a group of its own, which ends with it, and adds its failure, or nothing, to the outcomes. */
     private static void inBackground(String verb, Role role, BlockingQueue<Optional<Throwable>> outcomes, Work work) {
         Runnable reporting = () -> {
             try {
@@ -126,7 +134,8 @@ final class Cluster {
                 outcomes.add(Optional.of(e));
             }
         };
-        new Thread(reporting, verb + "-" + role.name()).start();
+        String name = verb + "-" + role.name();
+        new Thread(new ThreadGroup(name), reporting, name).start();
     }
 
     private static void await(BlockingQueue<Optional<Throwable>> outcomes, String what)

@@ -41,6 +41,7 @@ final class DruidNode implements Node {
     private final Readiness readiness;
     private Injector injector;
     private Lifecycle lifecycle;
+    private ThreadGroup threads;
 
     DruidNode(Role role, Properties properties, int port, Readiness readiness) {
         this.role = role;
@@ -70,6 +71,7 @@ final class DruidNode implements Node {
 
     @Override
     public void start() throws IOException, InterruptedException {
+        threads = Thread.currentThread().getThreadGroup();
         lifecycle = GuiceRunnable.initLifecycle(injector, LOG);
         readiness.await(role, port);
     }
@@ -77,6 +79,9 @@ final class DruidNode implements Node {
     @Override
     public void stop() {
         lifecycle.stop();
+        if (role != Role.COORDINATOR) { // whose group has the threads of Derby in it
+            threads.interrupt(); // Druid leaves some to the end of the process
+        }
         lifecycle = null;
         injector = null;
     }

@@ -17,7 +17,8 @@ import org.apache.druid.java.util.common.logger.Logger;
  * is gone. Its argument is the work directory, in which the {@link Settings} lie.
  *
  * <p>The main thread only reads commands, so that it notices the parent's end at once; a second one does them. The end
- * is {@link Runtime#halt}: nothing of the cluster outlives it, so there is nothing to shut down in order.
+ * is {@link Runtime#halt}: nothing of the cluster outlives it, so there is nothing to shut down in order. An archive of
+ * the classes is made last, when most of them are loaded and its memory disturbs nobody.
  */
 public final class EmbeddedDruidMain {
     private static final Logger LOG = new Logger(EmbeddedDruidMain.class);
@@ -25,6 +26,7 @@ public final class EmbeddedDruidMain {
     private final Settings settings;
     private final PrintStream parent;
     private final Cluster cluster;
+    private volatile boolean running;
 
     private EmbeddedDruidMain(Settings settings, PrintStream parent) throws IOException {
         this.settings = settings;
@@ -52,6 +54,9 @@ public final class EmbeddedDruidMain {
                 line = commands.readLine();
             }
         } finally {
+            if (running) {
+                settings.archive().ifPresent(ClassDataArchive::make);
+            }
             cleanUp();
             Runtime.getRuntime().halt(0);
         }
@@ -60,7 +65,7 @@ public final class EmbeddedDruidMain {
     private void start() {
         try {
             cluster.start((role, port) -> tell(Protocol.ready(role, port)));
-            settings.archive().ifPresent(ClassDataArchive::make);
+            running = true;
             tell(Protocol.RUNNING);
         } catch (Exception e) {
             fail(e);

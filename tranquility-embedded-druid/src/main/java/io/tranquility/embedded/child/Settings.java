@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param workDirectory where everything the child writes goes
  * @param temporary whether the child deletes the work directory at its end
  * @param indexers 1 or 2
- * @param archive the AppCDS archive to make once all is ready; empty: make none
+ * @param archive the AppCDS archive to make at the end; empty: make none
  * @param druidProperties properties of all roles, stronger than the built-in ones
  */
 public record Settings(

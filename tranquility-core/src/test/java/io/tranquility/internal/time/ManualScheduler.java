@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.time;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Virtual time for tests of one thread: nothing happens until {@link #advance}. */
+public final class ManualScheduler implements Scheduler {
+    private record Task(long dueNanos, long order, Runnable action) {}
+
+    private final Instant start;
+    private final List<Task> tasks = new ArrayList<>();
+    private long nanos;
+    private long order;
+    private boolean closed;
+
+    public ManualScheduler(Instant start) {
+        this.start = start;
+    }
+
+    /** Lets time pass, and what is due in it happen, in order. */
+    public void advance(Duration duration) {
+        long until = nanos + duration.toNanos();
+        while (true) {
+            Task next = tasks.stream()
+                    .min(Comparator.comparingLong(Task::dueNanos).thenComparingLong(Task::order))
+                    .filter(task -> task.dueNanos() <= until)
+                    .orElse(null);
+            if (next == null) {
+                break;
+            }
+            tasks.remove(next);
+            nanos = Math.max(nanos, next.dueNanos());
+            next.action().run();
+        }
+        nanos = until;
+    }
+
+    /** Lets what is due now happen. */
+    public void runDue() {
+        advance(Duration.ZERO);
+    }
+
+    @Override
+    public Instant now() {
+        return start.plusNanos(nanos);
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        schedule(Duration.ZERO, task);
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable action) {
+        if (closed) {
+            return () -> {};
+        }
+        Task task = new Task(nanos + Math.max(0, delay.toNanos()), order++, action);
+        tasks.add(task);
+        return () -> tasks.remove(task);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        tasks.clear();
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.tranquilizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tranquility.beam.Delivery;
+import io.tranquility.beam.DropReason;
+import io.tranquility.beam.SendResult;
+import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.internal.time.ThreadScheduler;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("FutureReturnValueIgnored") // outcomes are looked at elsewhere
+final class TranquilizerTest {
+    private static final TranquilizerTuning TUNING = new TranquilizerTuning(3, 2, Duration.ofMillis(100), false);
+
+    private final ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
+    private final HoldingBeam beam = new HoldingBeam();
+
+    private Tranquilizer<String> tranquilizer(TranquilizerTuning tuning) {
+        return new Tranquilizer<>(beam, tuning, scheduler);
+    }
+
+    @Test
+    void a_full_batch_goes_at_once_and_a_partial_one_when_its_first_event_has_lingered() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        List.of("a", "b", "c", "d").forEach(tranquilizer::send);
+        scheduler.runDue();
+        assertThat(beam.events()).containsExactly(List.of("a", "b", "c"));
+
+        scheduler.advance(Duration.ofMillis(99));
+        tranquilizer.send("e");
+        scheduler.runDue();
+        assertThat(beam.events()).hasSize(1);
+
+        scheduler.advance(Duration.ofMillis(1));
+        assertThat(beam.events()).containsExactly(List.of("a", "b", "c"), List.of("d", "e"));
+    }
+
+    @Test
+    void without_linger_what_is_there_goes_at_once() {
+        Tranquilizer<String> tranquilizer = tranquilizer(new TranquilizerTuning(3, 2, Duration.ZERO, false));
+        tranquilizer.send("a");
+        tranquilizer.send("b");
+        scheduler.runDue();
+        assertThat(beam.events()).containsExactly(List.of("a", "b"));
+    }
+
+    @Test
+    void with_endless_linger_a_partial_batch_goes_only_by_a_flush() {
+        Tranquilizer<String> tranquilizer =
+                tranquilizer(new TranquilizerTuning(3, 2, TranquilizerTuning.UNTIL_FULL, false));
+        tranquilizer.send("a");
+        scheduler.advance(Duration.ofDays(1));
+        assertThat(beam.events()).isEmpty();
+
+        CompletableFuture<Void> flushed = tranquilizer.flush();
+        scheduler.runDue();
+        assertThat(beam.events()).containsExactly(List.of("a"));
+        assertThat(flushed).isNotDone();
+        beam.batch(0).get(0).sent();
+        assertThat(flushed).isCompleted();
+    }
+
+    @Test
+    void each_event_gets_its_own_outcome_and_each_outcome_is_counted() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        CompletableFuture<SendResult> a = tranquilizer.send("a");
+        CompletableFuture<SendResult> b = tranquilizer.send("b");
+        CompletableFuture<SendResult> c = tranquilizer.send("c");
+        tranquilizer.send("d");
+        scheduler.runDue();
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(4, 0, Map.of(), 0, 4));
+
+        beam.batch(0).get(0).sent();
+        beam.batch(0).get(1).drop(DropReason.BEFORE_WINDOW, "too old");
+        beam.batch(0).get(2).fail(new IOException("no answer"));
+
+        assertThat(a).isCompletedWithValue(SendResult.SENT);
+        assertThat(b).isCompletedWithValue(new SendResult.Dropped(DropReason.BEFORE_WINDOW, "too old"));
+        assertThat(c).isCompletedExceptionally();
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(4, 1, Map.of(DropReason.BEFORE_WINDOW, 1L), 1, 1));
+    }
+
+    @Test
+    void an_outcome_is_counted_before_its_future_completes() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        CompletableFuture<Outcomes> seen = tranquilizer.send("a").thenApply(result -> tranquilizer.outcomes());
+        CompletableFuture<Outcomes> seenAtOnce = tranquilizer.send("b").thenApply(result -> tranquilizer.outcomes());
+        tranquilizer.send("c");
+        scheduler.runDue();
+
+        beam.batch(0).get(0).sent();
+        Delivery.sentAll(beam.batch(0));
+
+        assertThat(seen.join()).isEqualTo(new Outcomes(3, 1, Map.of(), 0, 2));
+        assertThat(seenAtOnce.join()).isEqualTo(new Outcomes(3, 3, Map.of(), 0, 0));
+    }
+
+    @Test
+    void only_the_first_outcome_of_an_event_counts() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        CompletableFuture<SendResult> a = tranquilizer.send("a");
+        CompletableFuture<Void> flushed = tranquilizer.flush();
+        scheduler.runDue();
+        Delivery<String> delivery = beam.batch(0).get(0);
+
+        delivery.drop(DropReason.REJECTED, "bad");
+        delivery.sent();
+        delivery.fail(new IOException());
+        Delivery.sentAll(beam.batch(0));
+
+        assertThat(a).isCompletedWithValue(new SendResult.Dropped(DropReason.REJECTED, "bad"));
+        assertThat(flushed).isCompleted();
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(1, 0, Map.of(DropReason.REJECTED, 1L), 0, 0));
+    }
+
+    @Test
+    void no_more_batches_are_in_flight_than_allowed_and_a_finished_one_makes_room() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        for (int i = 0; i < 9; i++) {
+            tranquilizer.send("e" + i);
+            scheduler.runDue();
+        }
+        assertThat(beam.events()).hasSize(2);
+
+        CompletableFuture<SendResult> refused = tranquilizer.send("e9");
+        assertThatThrownBy(refused::join).hasCauseInstanceOf(BufferFullException.class);
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(10, 0, Map.of(), 1, 9));
+
+        Delivery.sentAll(beam.batch(0));
+        scheduler.runDue();
+        assertThat(beam.events()).hasSize(3);
+        assertThat(tranquilizer.send("e10")).isNotDone();
+    }
+
+    @Test
+    void when_told_to_block_a_sender_waits_for_room() throws Exception {
+        try (Tranquilizer<String> tranquilizer = new Tranquilizer<>(
+                beam, new TranquilizerTuning(1, 1, Duration.ZERO, true), new ThreadScheduler("test"))) {
+            tranquilizer.send("a");
+            await().until(() -> beam.events().size() == 1);
+            tranquilizer.send("b");
+            Thread sender = new Thread(() -> tranquilizer.send("c"), "blocked-sender");
+            sender.start();
+            await().until(() -> sender.getState() == Thread.State.WAITING);
+
+            beam.batch(0).get(0).sent();
+
+            await().until(() -> beam.events().size() == 2);
+            sender.join(10_000);
+            assertThat(sender.isAlive()).isFalse();
+            beam.batch(1).get(0).sent();
+            await().until(() -> beam.events().size() == 3);
+            beam.batch(2).get(0).sent();
+        }
+    }
+
+    @Test
+    void an_interrupted_sender_gets_a_failure_and_stays_interrupted() {
+        try (Tranquilizer<String> tranquilizer = new Tranquilizer<>(
+                beam, new TranquilizerTuning(1, 1, Duration.ZERO, true), new ThreadScheduler("test"))) {
+            tranquilizer.send("a");
+            await().until(() -> beam.events().size() == 1);
+            tranquilizer.send("b");
+
+            Thread.currentThread().interrupt();
+            CompletableFuture<SendResult> c = tranquilizer.send("c");
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(c).isCompletedExceptionally();
+            beam.batch(0).get(0).sent();
+            await().until(() -> beam.events().size() == 2);
+            beam.batch(1).get(0).sent();
+        }
+    }
+
+    @Test
+    void a_flush_waits_for_what_was_sent_before_it_and_not_for_what_comes_after() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        tranquilizer.send("a");
+        CompletableFuture<Void> flushed = tranquilizer.flush();
+        scheduler.runDue();
+        tranquilizer.send("b");
+        assertThat(tranquilizer.flush()).isNotDone();
+        beam.batch(0).get(0).sent();
+        assertThat(flushed).isCompleted();
+    }
+
+    @Test
+    void a_flush_with_nothing_pending_is_done_at_once() {
+        assertThat(tranquilizer(TUNING).flush()).isCompleted();
+    }
+
+    @Test
+    void a_flush_gives_up_after_its_time_and_the_events_go_on() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        CompletableFuture<SendResult> a = tranquilizer.send("a");
+        assertThatThrownBy(() -> tranquilizer.flush(Duration.ofMillis(1))).isInstanceOf(TimeoutException.class);
+        scheduler.runDue();
+        beam.batch(0).get(0).sent();
+        assertThat(a).isCompletedWithValue(SendResult.SENT);
+    }
+
+    @Test
+    void closing_completes_every_future_wherever_its_event_is() {
+        Tranquilizer<String> tranquilizer = tranquilizer(new TranquilizerTuning(1, 2, Duration.ZERO, false));
+        CompletableFuture<SendResult> inFlight = tranquilizer.send("a");
+        scheduler.runDue();
+        CompletableFuture<SendResult> waiting = tranquilizer.send("b");
+        CompletableFuture<SendResult> open = tranquilizer.send("c");
+
+        tranquilizer.close(Duration.ofMillis(1));
+
+        for (CompletableFuture<SendResult> future : List.of(inFlight, waiting, open)) {
+            assertThatThrownBy(future::join)
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no outcome within PT0.001S of closing");
+        }
+        assertThat(beam.isClosed()).isTrue();
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(3, 0, Map.of(), 3, 0));
+    }
+
+    @Test
+    void what_is_sent_after_closing_fails() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        tranquilizer.close(Duration.ZERO);
+        assertThatThrownBy(() -> tranquilizer.send("a").join()).hasMessageContaining("closed");
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(1, 0, Map.of(), 1, 0));
+    }
+
+    @Test
+    void closing_sends_what_was_collected() {
+        Tranquilizer<String> tranquilizer = new Tranquilizer<>(
+                beam, new TranquilizerTuning(10, 1, TranquilizerTuning.UNTIL_FULL, true), new ThreadScheduler("test"));
+        CompletableFuture<SendResult> a = tranquilizer.send("a");
+        Thread closer = new Thread(tranquilizer::close, "closer");
+        closer.start();
+        await().until(() -> beam.events().size() == 1);
+        beam.batch(0).get(0).sent();
+        await().until(() -> !closer.isAlive());
+        assertThat(a).isCompletedWithValue(SendResult.SENT);
+    }
+
+    @Test
+    void tuning_that_cannot_work_is_refused_in_words() {
+        assertThatThrownBy(() -> new TranquilizerTuning(0, 1, Duration.ZERO, true))
+                .hasMessage("maxBatchSize must be at least 1, not 0");
+        assertThatThrownBy(() -> new TranquilizerTuning(1, 0, Duration.ZERO, true))
+                .hasMessage("maxPendingBatches must be at least 1, not 0");
+        assertThatThrownBy(() -> new TranquilizerTuning(1, 1, Duration.ofMillis(-2), true))
+                .hasMessageContaining("linger must not be negative");
+    }
+}
