@@ -28,6 +28,9 @@ final class HandOff {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Segments that Druid knows of the data source, and those of them that it serves after their hand-off. */
+    private record Segments(long all, long served) {}
+
     private final URI overlord;
     private final String dataSource;
     private final Function<String, List<Map<String, Object>>> sql;
@@ -92,20 +95,27 @@ final class HandOff {
                 }
             }
         }
-        Map<String, Object> segments = sql.apply("SELECT COUNT(*) AS \"all\", COUNT(*) FILTER (WHERE is_published = 1"
-                        + " AND is_available = 1 AND is_realtime = 0) AS \"served\" FROM sys.segments WHERE"
-                        + " is_overshadowed = 0 AND datasource = "
-                        + Sql.literal(dataSource))
-                .get(0);
-        long all = ((Number) segments.get("all")).longValue();
-        long served = ((Number) segments.get("served")).longValue();
+        Segments segments = segments();
         String state = (tasks.size() - running) + " of " + tasks.size() + " tasks have ended, the historical serves "
-                + served + " of " + all + " segments";
+                + segments.served() + " of " + segments.all() + " segments";
         if (!state.equals(lastProgress)) {
             lastProgress = state;
             progress.accept("Hand-off: " + state);
         }
-        return running == 0 && served == all ? "" : state;
+        return running == 0 && segments.served() == segments.all() ? "" : state;
+    }
+
+    private Segments segments() {
+        // Without a segment Druid answers no row, where SQL asks for one.
+        return sql
+                .apply("SELECT COUNT(*) AS \"all\", COUNT(*) FILTER (WHERE is_published = 1 AND is_available = 1"
+                        + " AND is_realtime = 0) AS \"served\" FROM sys.segments WHERE is_overshadowed = 0 AND datasource = "
+                        + Sql.literal(dataSource))
+                .stream()
+                .map(row ->
+                        new Segments(((Number) row.get("all")).longValue(), ((Number) row.get("served")).longValue()))
+                .findFirst()
+                .orElse(new Segments(0, 0));
     }
 
     private List<JsonNode> tasks() throws HandOffException, InterruptedException {
