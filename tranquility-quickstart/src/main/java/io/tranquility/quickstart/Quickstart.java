@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,8 @@ final class Quickstart {
         out.println("  Coordinator and Overlord  " + druid.coordinatorUrl());
         out.println("  Broker                    " + druid.brokerUrl());
         out.println("  ZooKeeper                 " + druid.zookeeperConnect());
+        out.println("  Druid's log, till it ends " + druid.log());
+        log().ifPresent(file -> out.println("  The quickstart's log      " + file));
         out.println("Ask it yourself:");
         out.println("  "
                 + Curl.sql(
@@ -105,6 +108,10 @@ final class Quickstart {
         InputStream in =
                 input.equals(QuickstartOptions.STANDARD_INPUT) ? standardInput : Files.newInputStream(Path.of(input));
         return new JsonLines(in, out::println);
+    }
+
+    private static Optional<String> log() {
+        return Optional.ofNullable(System.getProperty("org.slf4j.simpleLogger.logFile"));
     }
 
     private Summary nothingSent(String problem) {

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 final class StreamingRun {
     private static final Duration LINE_PERIOD = Duration.ofSeconds(1);
     private static final int LINES_PER_TABLE = 10;
-    private static final Duration COUNT_PERIOD = Duration.ofMillis(100);
+    private static final Duration COUNT_PERIOD = Duration.ofMillis(50);
     private static final Duration MARK_PERIOD = Duration.ofMillis(20);
     private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HAND_OFF_TIMEOUT = Duration.ofMinutes(3);
