@@ -96,5 +96,8 @@ final class CoreProperties {
             "druidBeam.overlordPollPeriod",
             "druidBeam.taskLocator");
 
+    /** Properties of the original that are refused, because leaving them out in silence would be worse. */
+    static final List<String> NOT_SUPPORTED = List.of("druidBeam.basicAuthPass", "druidBeam.basicAuthUser");
+
     private CoreProperties() {}
 }

@@ -63,7 +63,8 @@ final class PropertyValues {
     private static void checkKnown(String name, String where) {
         boolean known =
                 CoreProperties.ALL.stream().anyMatch(property -> property.name().equals(name))
-                        || CoreProperties.NOT_USED.contains(name);
+                        || CoreProperties.NOT_USED.contains(name)
+                        || CoreProperties.NOT_SUPPORTED.contains(name);
         if (!known && CHECKED_PREFIXES.stream().anyMatch(name::startsWith)) {
             String nearest = NearestName.of(
                     name, CoreProperties.ALL.stream().map(Property::name).toList());

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.druid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpServer;
+import io.tranquility.event.EventFields;
+import io.tranquility.event.MapWriter;
+import io.tranquility.event.TimestampSpec;
+import io.tranquility.event.Timestamper;
+import io.tranquility.internal.zookeeper.ZooKeeperServerExtension;
+import io.tranquility.tranquilizer.Tranquilizer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The builder on a real ZooKeeper, with an Overlord that only tells its version. */
+final class DruidBeamsTest {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    @RegisterExtension
+    final ZooKeeperServerExtension zooKeeper = new ZooKeeperServerExtension();
+
+    private HttpServer overlord;
+    private volatile String status = "";
+
+    @BeforeEach
+    void start() throws Exception {
+        overlord = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        overlord.createContext("/status", exchange -> {
+            byte[] body = status.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        overlord.start();
+    }
+
+    @AfterEach
+    void stop() {
+        overlord.stop(0);
+    }
+
+    private void announce() throws Exception {
+        try (CuratorFramework curator =
+                CuratorFrameworkFactory.newClient(zooKeeper.options().connect(), new RetryOneTime(100))) {
+            curator.start();
+            String instance = "{\"name\":\"druid:overlord\",\"id\":\"1\",\"address\":\"127.0.0.1\",\"port\":"
+                    + overlord.getAddress().getPort()
+                    + ",\"sslPort\":null,\"payload\":null,\"registrationTimeUTC\":1,\"serviceType\":\"DYNAMIC\","
+                    + "\"uriSpec\":null}";
+            curator.create()
+                    .creatingParentsIfNeeded()
+                    .forPath("/druid/discovery/druid:overlord/1", instance.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private DruidBeams.Builder<Map<String, Object>> builder(Duration timeout) {
+        Timestamper<Map<String, Object>> timestamper = TimestampSpec.DEFAULT.timestamper();
+        return DruidBeams.builder(timestamper)
+                .location(new DruidLocation("druid/overlord", "/druid/discovery", "wiki"))
+                .spec(new DruidSpec(
+                        JSON.objectNode(),
+                        JSON.arrayNode(),
+                        JSON.textNode("none"),
+                        true,
+                        JSON.nullNode(),
+                        JSON.objectNode()))
+                .timestampColumn("timestamp")
+                .objectWriter(MapWriter.json(timestamper, "timestamp", EventFields.allExcept(Set.of())))
+                .partitioner((event, partitions) -> 0)
+                .tuning(new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, 1))
+                .zookeeper(new ZooKeeperOptions(zooKeeper.options().connect(), timeout, "/tranquility/beams"));
+    }
+
+    @Test
+    void a_druid_that_lacks_the_extension_is_found_out_at_once_with_what_to_do() throws Exception {
+        status = "{\"version\":\"33.0.0\",\"modules\":[]}";
+        announce();
+        assertThatThrownBy(() -> builder(Duration.ofSeconds(20)).buildTranquilizer())
+                .hasMessageContaining("Druid 33.0.0 takes pushed events only with the extension druid-tranquility")
+                .hasMessageContaining("druid.extensions.loadList");
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void a_druid_that_takes_events_by_itself_needs_no_extension() throws Exception {
+        status = "{\"version\":\"28.0.0\",\"modules\":[]}";
+        announce();
+        try (Tranquilizer<Map<String, Object>> tranquilizer =
+                builder(Duration.ofSeconds(20)).buildTranquilizer()) {
+            assertThat(tranquilizer.toString()).contains("ClusteredBeam(wiki");
+        }
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void a_druid_that_does_not_answer_is_no_error_yet() {
+        try (Tranquilizer<Map<String, Object>> tranquilizer =
+                builder(Duration.ofSeconds(1)).buildTranquilizer()) {
+            assertThat(tranquilizer.outcomes().pending()).isZero();
+        }
+    }
+
+    @Test
+    void what_must_be_set_is_named() {
+        assertThatThrownBy(() -> DruidBeams.builder(event -> 0).buildBeam())
+                .hasMessage("DruidBeams.builder needs location(...)");
+    }
+
+    /** Those of a pipeline that ended; the HTTP client's own take a moment. */
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.equals("tranquility-wiki"))
+                .toList();
+    }
+}

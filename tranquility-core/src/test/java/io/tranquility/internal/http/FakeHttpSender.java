@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Answers as the test says, and keeps what it was asked. */
+public final class FakeHttpSender implements HttpSender {
+    private final List<HttpCall> calls = new ArrayList<>();
+    private final List<String> bodies = new ArrayList<>();
+    private final Deque<CompletableFuture<HttpAnswer>> answers = new ArrayDeque<>();
+
+    @Override
+    public CompletableFuture<HttpAnswer> send(HttpCall call, Duration timeout) {
+        calls.add(call);
+        bodies.add(new String(Arrays.copyOf(call.body(), call.length()), StandardCharsets.UTF_8));
+        return answers.isEmpty() ? CompletableFuture.failedFuture(new IOException("no answer")) : answers.poll();
+    }
+
+    @Override
+    public void close() {}
+
+    public FakeHttpSender answer(int status, String body) {
+        return answer(CompletableFuture.completedFuture(new HttpAnswer(status, body.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    public FakeHttpSender fail(Throwable failure) {
+        return answer(CompletableFuture.failedFuture(failure));
+    }
+
+    /** One call is answered by this future, whenever that completes. */
+    public FakeHttpSender answer(CompletableFuture<HttpAnswer> answer) {
+        answers.add(answer);
+        return this;
+    }
+
+    public List<HttpCall> calls() {
+        return calls;
+    }
+
+    /** As they were when they were sent. */
+    public List<String> bodies() {
+        return bodies;
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.overlord;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Tasks in memory: what is submitted runs at once where the test says, until the test says otherwise. */
+public final class FakeOverlord implements Overlord {
+    private final Map<String, TaskStatus> tasks = new HashMap<>();
+    private final List<ObjectNode> submitted = new ArrayList<>();
+    private Optional<URI> location = Optional.of(URI.create("http://worker:8091"));
+    private DruidVersion version = new DruidVersion("33.0.0", 33, true);
+    private Throwable failure;
+    private Throwable refusal;
+    private int statusCalls;
+
+    @Override
+    public CompletableFuture<DruidVersion> version() {
+        return failure == null ? CompletableFuture.completedFuture(version) : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public CompletableFuture<Void> submit(ObjectNode task) {
+        if (failure != null || refusal != null) {
+            return CompletableFuture.failedFuture(failure == null ? refusal : failure);
+        }
+        submitted.add(task);
+        tasks.putIfAbsent(task.path("id").asText(), new TaskStatus(TaskStatus.State.ACTIVE, location, ""));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
+        statusCalls++;
+        return failure == null
+                ? CompletableFuture.completedFuture(Optional.ofNullable(tasks.get(taskId)))
+                : CompletableFuture.failedFuture(failure);
+    }
+
+    public List<ObjectNode> submitted() {
+        return submitted;
+    }
+
+    public int statusCalls() {
+        return statusCalls;
+    }
+
+    public void version(DruidVersion version) {
+        this.version = version;
+    }
+
+    /** Null for no failure. */
+    public void failWith(Throwable failure) {
+        this.failure = failure;
+    }
+
+    public void refuse(String message) {
+        this.refusal = new OverlordRefusedException(message);
+    }
+
+    /** Where tasks that are submitted from now on run; empty for nowhere yet. */
+    public void startTasksAt(Optional<URI> location) {
+        this.location = location;
+    }
+
+    public void set(String taskId, TaskStatus status) {
+        tasks.put(taskId, status);
+    }
+
+    public void forget(String taskId) {
+        tasks.remove(taskId);
+    }
+}

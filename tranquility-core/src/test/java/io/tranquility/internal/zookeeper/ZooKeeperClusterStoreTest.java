@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tranquility.druid.DruidLocation;
+import io.tranquility.internal.cluster.ClusterState;
+import io.tranquility.internal.cluster.Interval;
+import io.tranquility.internal.cluster.TaskSet;
+import io.tranquility.internal.overlord.OverlordLocator;
+import io.tranquility.internal.retry.TransientException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.x.discovery.ServiceDiscovery;
+import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
+import org.apache.curator.x.discovery.ServiceInstance;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** On a real ZooKeeper. */
+final class ZooKeeperClusterStoreTest {
+    private static final DruidLocation WIKI = new DruidLocation("druid/overlord", "/druid/discovery", "wiki");
+    private static final Interval HOUR =
+            new Interval(Instant.parse("2026-11-23T13:00:00Z"), Instant.parse("2026-11-23T14:00:00Z"));
+
+    @RegisterExtension
+    final ZooKeeperServerExtension server = new ZooKeeperServerExtension();
+
+    private ZooKeeper zooKeeper;
+
+    @BeforeEach
+    void connect() {
+        zooKeeper = new ZooKeeper(server.options(), "test");
+    }
+
+    @AfterEach
+    void disconnect() {
+        zooKeeper.close();
+    }
+
+    private static ClusterState withNextPartition(ClusterState state) {
+        int partition = state.taskSets(HOUR).size();
+        TaskSet.TaskName name = new TaskSet.TaskName("id" + partition, "firehose" + partition);
+        return state.with(HOUR, List.of(new TaskSet(HOUR, partition, List.of(name))));
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void the_state_is_where_the_original_has_it() throws Exception {
+        ClusterState state =
+                get(new ZooKeeperClusterStore(zooKeeper, WIKI).update(ZooKeeperClusterStoreTest::withNextPartition));
+        byte[] data = zooKeeper.curator().getData().forPath("/tranquility/beams/druid:overlord/wiki/data");
+        assertThat(new String(data, StandardCharsets.UTF_8))
+                .isEqualTo(new String(state.toJson(), StandardCharsets.UTF_8))
+                .contains("id0");
+    }
+
+    @Test
+    void changes_of_two_instances_follow_one_another() throws Exception {
+        try (ZooKeeper other = new ZooKeeper(server.options(), "other")) {
+            List<CompletableFuture<ClusterState>> updates = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                for (ZooKeeper instance : List.of(zooKeeper, other)) {
+                    updates.add(new ZooKeeperClusterStore(instance, WIKI)
+                            .update(ZooKeeperClusterStoreTest::withNextPartition));
+                }
+            }
+            for (CompletableFuture<ClusterState> update : updates) {
+                assertThat(get(update).taskSets(HOUR)).isNotEmpty();
+            }
+            ClusterState state = get(new ZooKeeperClusterStore(zooKeeper, WIKI).update(same -> same));
+            assertThat(state.taskSets(HOUR))
+                    .extracting(TaskSet::partition)
+                    .hasSize(20)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void a_change_that_throws_changes_nothing_and_frees_the_mutex() throws Exception {
+        ZooKeeperClusterStore store = new ZooKeeperClusterStore(zooKeeper, WIKI);
+        assertThatThrownBy(() -> get(store.update(state -> {
+                    throw new IllegalStateException("bug");
+                })))
+                .hasRootCauseMessage("bug");
+        assertThat(get(store.update(ZooKeeperClusterStoreTest::withNextPartition))
+                        .taskSets(HOUR))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_node_that_is_not_ours_is_left_alone_and_named() throws Exception {
+        String path = "/tranquility/beams/druid:overlord/wiki/data";
+        zooKeeper.curator().create().creatingParentsIfNeeded().forPath(path, "hello".getBytes(StandardCharsets.UTF_8));
+        ZooKeeperClusterStore store = new ZooKeeperClusterStore(zooKeeper, WIKI);
+        assertThatThrownBy(() -> get(store.update(ZooKeeperClusterStoreTest::withNextPartition)))
+                .hasMessageContaining("The node " + path + " in ZooKeeper is not readable");
+        assertThat(zooKeeper.curator().getData().forPath(path)).isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void goes_on_after_a_restart_of_zookeeper() throws Exception {
+        ZooKeeperClusterStore store = new ZooKeeperClusterStore(zooKeeper, WIKI);
+        get(store.update(ZooKeeperClusterStoreTest::withNextPartition));
+        server.stop();
+        server.start();
+        assertThat(get(store.update(ZooKeeperClusterStoreTest::withNextPartition))
+                        .taskSets(HOUR))
+                .hasSize(2);
+    }
+
+    @Test
+    void after_closing_a_change_fails() {
+        zooKeeper.close();
+        assertThatThrownBy(() -> get(new ZooKeeperClusterStore(zooKeeper, WIKI).update(state -> state)))
+                .hasMessageContaining("The connection to ZooKeeper is closed");
+    }
+
+    @Test
+    void the_overlord_is_found_where_druid_announces_it() throws Exception {
+        OverlordLocator locator = new CuratorOverlordLocator(zooKeeper, WIKI);
+        assertThatThrownBy(() -> get(locator.locate()))
+                .hasCauseInstanceOf(TransientException.class)
+                .hasMessageContaining("No Overlord is announced in ZooKeeper")
+                .hasMessageContaining("under /druid/discovery/druid:overlord");
+
+        try (ServiceDiscovery<Void> discovery = ServiceDiscoveryBuilder.builder(Void.class)
+                .client(zooKeeper.curator())
+                .basePath("/druid/discovery")
+                .build()) {
+            discovery.start();
+            discovery.registerService(ServiceInstance.<Void>builder()
+                    .name("druid:overlord")
+                    .address("overlord.example")
+                    .port(8090)
+                    .build());
+            assertThat(get(locator.locate())).containsExactly(URI.create("http://overlord.example:8090"));
+        }
+    }
+}
