@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,7 +127,12 @@ final class HandOff {
                     "The Overlord answered " + answer.statusCode() + " to GET " + uri + ": " + answer.body());
         }
         try {
-            return List.of(JSON.readValue(answer.body(), JsonNode[].class));
+            // A task that ends at this moment may be named twice, as running and as ended: the latter is right.
+            Map<String, JsonNode> byId = new LinkedHashMap<>();
+            for (JsonNode task : JSON.readValue(answer.body(), JsonNode[].class)) {
+                byId.merge(id(task), task, (one, other) -> hasEnded(one) ? one : other);
+            }
+            return List.copyOf(byId.values());
         } catch (IOException e) {
             throw new HandOffException(
                     "The Overlord's answer to GET " + uri + " is no list of tasks: " + answer.body(), e);
@@ -151,6 +157,10 @@ final class HandOff {
         } catch (IOException e) {
             throw new HandOffException(built.method() + " " + built.uri() + " was not answered: " + e, e);
         }
+    }
+
+    private static boolean hasEnded(JsonNode task) {
+        return !task.path("statusCode").asText().equals("RUNNING");
     }
 
     private static String id(JsonNode task) {
