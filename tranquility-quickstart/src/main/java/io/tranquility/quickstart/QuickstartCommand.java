@@ -123,7 +123,9 @@ final class QuickstartCommand implements Callable<Integer> {
             e.getCommandLine().getErr().println(e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(
                     e, e.getCommandLine().getErr());
-            e.getCommandLine().getErr().println("bin/tranquility quickstart --help lists the options.");
+            if (!(e.getCause() instanceof ConfigException)) {
+                e.getCommandLine().getErr().println("bin/tranquility quickstart --help lists the options.");
+            }
             return CommandLine.ExitCode.USAGE;
         });
     }

@@ -89,7 +89,7 @@ final class StreamingRun {
         try (counter) {
             counter.start(COUNT_PERIOD);
             feeder.start();
-            while (!feeder.awaitEnd(LINE_PERIOD) && !isCutShort()) {
+            while (!feeder.awaitEnd(untilNextLine()) && !isCutShort()) {
                 line();
             }
             return finish();
@@ -117,6 +117,10 @@ final class StreamingRun {
         });
     }
 
+    private Duration untilNextLine() {
+        return LINE_PERIOD.multipliedBy(lines + 1).minus(elapsed());
+    }
+
     private void line() {
         lines++;
         OptionalLong queryable = rowCount.isExact() ? counter.latest() : OptionalLong.empty();
@@ -140,6 +144,9 @@ final class StreamingRun {
     private Summary finish() throws InterruptedException {
         if (stop.isRequested()) {
             out.println("Stopping: what was sent is flushed and counted ...");
+        }
+        if (counter.isSilentFor(SILENCE)) {
+            problems.add("Druid has not answered for " + SILENCE.toSeconds() + " s: " + counter.error());
         }
         feeder.stop(FEEDER_PATIENCE);
         feeder.failure().ifPresent(problems::add);
@@ -173,7 +180,7 @@ final class StreamingRun {
         CompletableFuture<Void> flushed = pipeline.flush();
         while (System.nanoTime() - begun < (isCutShort() ? SHORT_FLUSH : timeout).toNanos()) {
             try {
-                flushed.get(LINE_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+                flushed.get(untilNextLine().toNanos(), TimeUnit.NANOSECONDS);
                 return;
             } catch (TimeoutException e) {
                 line();
@@ -185,7 +192,7 @@ final class StreamingRun {
 
     /** Waits for Druid's count to become the expected one, and notes the problem if it does not. */
     private OptionalLong count(long expected, String when) throws InterruptedException {
-        if (!rowCount.isExact()) {
+        if (!rowCount.isExact() || counter.isSilentFor(SILENCE)) {
             return OptionalLong.empty();
         }
         OptionalLong count = counter.await(expected, COUNT_TIMEOUT);
@@ -198,6 +205,10 @@ final class StreamingRun {
     }
 
     private boolean handOff() throws InterruptedException {
+        if (isCutShort()) {
+            problems.add("stopped before the hand-off");
+            return false;
+        }
         HandOff handOff = new HandOff(druid.coordinatorUrl(), options.config().dataSource(), druid::sql, out::println);
         try {
             handOff.run(HAND_OFF_TIMEOUT, stop);

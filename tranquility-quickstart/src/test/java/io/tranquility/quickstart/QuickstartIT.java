@@ -117,6 +117,17 @@ final class QuickstartIT {
     }
 
     @Test
+    void a_druid_that_is_lost_is_told_and_the_events_that_were_not_sent_fail() throws Exception {
+        start("--rate", "50", "--json");
+        await().atMost(PATIENCE).until(() -> text().contains(" s  received ") || !process.isAlive());
+        process.children().forEach(ProcessHandle::destroyForcibly);
+        JsonNode summary = summary(1);
+        assertThat(summary.path("failed").asLong()).isPositive();
+        assertThat(summary.path("queried").isNull()).isTrue();
+        assertThat(text()).contains("NOT OK: Druid has not answered for 15 s");
+    }
+
+    @Test
     void druid_ends_itself_when_the_command_is_killed() throws Exception {
         start();
         await().atMost(PATIENCE).until(() -> text().contains(" s  received ") || !process.isAlive());
