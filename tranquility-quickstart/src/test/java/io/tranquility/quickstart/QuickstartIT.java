@@ -94,6 +94,18 @@ final class QuickstartIT {
     }
 
     @Test
+    void without_a_metric_that_counts_nothing_is_proved() throws Exception {
+        String noCount = Files.readString(CONFIG).replace("{\"type\": \"count\", \"name\": \"count\"},", "");
+        Path config = Files.writeString(directory.resolve("config.json"), noCount);
+        start("--config", config.toString(), "--events", "100", "--json");
+        JsonNode summary = summary(1);
+        assertThat(summary.path("sent").asLong()).isEqualTo(100);
+        assertThat(summary.path("queried").isNull()).isTrue();
+        assertThat(text())
+                .contains("metricsSpec has no aggregator of type count", "NOT OK: Druid's count proves nothing");
+    }
+
+    @Test
     void an_interrupt_flushes_counts_and_ends_well() throws Exception {
         start("--rate", "200", "--json");
         await().atMost(PATIENCE).until(() -> text().contains(" s  received ") || !process.isAlive());
