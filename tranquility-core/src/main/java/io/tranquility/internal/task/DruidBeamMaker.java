@@ -113,11 +113,19 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 refused);
         return new TaskClient(
                 task.id(),
-                json.serviceName(task),
-                version.hasExtension(),
+                chatName(task),
+                version.usesExtension(),
                 location,
                 connections.http(),
                 connections.retrier(),
                 druidTuning.firehoseRetryPeriod());
+    }
+
+    /**
+     * Names of firehoses come again each day or so. Tasks of one indexer share its port, and of two with the same name only
+     * one answers to it; so the extension's tasks are called by their ids. Older ones have a port of their own.
+     */
+    private String chatName(TaskSet.TaskName task) {
+        return version.usesExtension() ? task.id() : json.serviceName(task);
     }
 }
