@@ -153,6 +153,7 @@ final class TranquilizerTest {
             Thread sender = new Thread(() -> tranquilizer.send("c"), "blocked-sender");
             sender.start();
             await().until(() -> sender.getState() == Thread.State.WAITING);
+            assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(2, 0, Map.of(), 0, 2));
 
             beam.batch(0).get(0).sent();
 

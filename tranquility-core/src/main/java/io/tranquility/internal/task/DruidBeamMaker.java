@@ -171,8 +171,8 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 refused);
         return new TaskClient(
                 task.id(),
-                json.serviceName(task),
-                version.hasExtension(),
+                chatName(task),
+                version.usesExtension(),
                 location,
                 new Contact(connections.scheduler(), druidTuning.taskLostPeriod()),
                 connections.http(),
@@ -186,5 +186,13 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
         return druidTuning.firehoseRetryPeriod().compareTo(untilLost) > 0
                 ? druidTuning.firehoseRetryPeriod()
                 : untilLost;
+    }
+
+    /**
+     * Names of firehoses come again each day or so. Tasks of one indexer share its port, and of two with the same name only
+     * one answers to it; so the extension's tasks are called by their ids. Older ones have a port of their own.
+     */
+    private String chatName(TaskSet.TaskName task) {
+        return version.usesExtension() ? task.id() : json.serviceName(task);
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Pushes batches to one task, as Druid's event receiver takes them: {@code POST
- * /druid/worker/v1/chat/<service>/push-events}. Thread-safe.
+ * /druid/worker/v1/chat/<name>/push-events}. Thread-safe.
  */
 final class TaskClient {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
@@ -30,13 +30,13 @@ final class TaskClient {
     private final Duration retryPeriod;
 
     /**
-     * @param serviceName the firehose's full service name
+     * @param chatName what the task answers to: the firehose's full service name, or its own id where it has the extension
      * @param numbered whether batches carry their producer and number; the receiver of Druid 30 and older records the
      *     number before it has the rows, and would take a retry for a repeat
      */
     TaskClient(
             String taskId,
-            String serviceName,
+            String chatName,
             boolean numbered,
             TaskLocation location,
             Contact contact,
@@ -44,7 +44,7 @@ final class TaskClient {
             Retrier retrier,
             Duration retryPeriod) {
         this.taskId = taskId;
-        this.path = "/druid/worker/v1/chat/" + serviceName + "/push-events";
+        this.path = "/druid/worker/v1/chat/" + chatName + "/push-events";
         this.numbered = numbered;
         this.location = location;
         this.contact = contact;
