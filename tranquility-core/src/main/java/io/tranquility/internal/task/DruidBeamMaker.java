@@ -124,7 +124,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
      * published, a later one would have a later version, and overshadow what is there.
      */
     private CompletableFuture<Void> mayAppend(TaskSet lost, TaskSetRecords records) {
-        if (version.hasExtension()) {
+        if (version.usesExtension()) {
             return CompletableFuture.completedFuture(null);
         }
         if (!connections.scheduler().now().isBefore(json.shutoff(lost.interval()))) {

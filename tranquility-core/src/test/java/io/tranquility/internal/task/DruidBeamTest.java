@@ -10,7 +10,6 @@ import io.tranquility.beam.SendResult;
 import io.tranquility.event.ObjectWriter;
 import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet;
-import io.tranquility.internal.cluster.TaskSetRecords;
 import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.overlord.FakeOverlord;
@@ -56,23 +55,6 @@ final class DruidBeamTest {
         }
     }
 
-    private static final TaskSetRecords NO_RECORDS = new TaskSetRecords() {
-        @Override
-        public CompletableFuture<List<TaskSet>> all() {
-            return CompletableFuture.completedFuture(List.of());
-        }
-
-        @Override
-        public CompletableFuture<TaskSet> replace(TaskSet lost) {
-            return CompletableFuture.failedFuture(new IllegalStateException("no records"));
-        }
-
-        @Override
-        public CompletableFuture<Boolean> retire(TaskSet set, String taskId) {
-            return CompletableFuture.completedFuture(false);
-        }
-    };
-
     private final ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
     private final Retrier retrier = new Retrier(scheduler, () -> 0);
     private final FakeOverlord overlord = new FakeOverlord();
@@ -89,7 +71,7 @@ final class DruidBeamTest {
         Attempt attempt = new Attempt(
                 set,
                 set.tasks().stream()
-                        .map(task -> new Replicant(set, client(task.id()), NO_RECORDS, overlord, retrier))
+                        .map(task -> new Replicant(set, client(task.id()), new NoRecords(), overlord, retrier))
                         .toList(),
                 new Lanes("me"),
                 scheduler,

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Tasks in memory, by the last part of their service's name, which take each batch once by its number and behave as the test
+ * Tasks in memory, by the ids of their firehoses, which take each batch once by its number and behave as the test
  * says. A body is {@code [a,b,]} for the events a and b.
  */
 final class FakeTasks {
@@ -56,9 +56,7 @@ final class FakeTasks {
 
     CompletableFuture<HttpAnswer> answer(HttpCall call) {
         calls++;
-        String path = call.uri().getPath();
-        String service = path.split("/", -1)[5];
-        String firehoseId = service.substring(service.lastIndexOf(':') + 1);
+        String firehoseId = firehoseId(call.uri().getPath().split("/", -1)[5]);
         return switch (behaviours.getOrDefault(firehoseId, Behaviour.TAKES)) {
             case TAKES -> taken(firehoseId, call, Map.of());
             case RESTORED_FROM_CRASH -> taken(firehoseId, call, Map.of("x-tranquility-restored", "crash"));
@@ -72,6 +70,17 @@ final class FakeTasks {
             case FAILS_WITH_500 -> answered(500, Map.of());
             case CLOSED -> answered(isKnown(firehoseId, call) ? 200 : 410, Map.of());
         };
+    }
+
+    /** Of the service's name or, with the extension, of the task's id. */
+    private static String firehoseId(String name) {
+        if (name.startsWith("firehose:")) {
+            return name.substring(name.lastIndexOf(':') + 1);
+        }
+        String[] parts = name.split("_", -1);
+        return String.format(
+                "wiki-013-%04d-%04d",
+                Integer.parseInt(parts[parts.length - 2]), Integer.parseInt(parts[parts.length - 1]));
     }
 
     private CompletableFuture<HttpAnswer> taken(String firehoseId, HttpCall call, Map<String, String> headers) {
