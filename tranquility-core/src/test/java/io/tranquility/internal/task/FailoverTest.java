@@ -4,7 +4,6 @@ package io.tranquility.internal.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.tranquility.beam.RecordingDelivery;
 import io.tranquility.beam.SendResult;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeamTuning;
@@ -23,7 +22,8 @@ import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
 import io.tranquility.internal.task.FakeTasks.Behaviour;
-import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.testing.ManualScheduler;
+import io.tranquility.testing.RecordingDelivery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
