@@ -46,19 +46,20 @@ final class Attempt {
      *     none has it and none will, or otherwise if it is given up or in doubt
      */
     CompletableFuture<List<PushAnswer>> send(PushBody body) {
+        if (replicants.stream().anyMatch(Replicant::isClosed)) {
+            return CompletableFuture.failedFuture(lost("they publish: " + replicants));
+        }
         Lane lane = lanes.take();
         Push push = new Push(body, lane.producerId(), lane.nextSequence());
         List<Sending> sendings = new ArrayList<>(replicants.size());
         for (Replicant replicant : replicants) {
-            if (!replicant.isOut()) {
-                sendings.add(new Sending(replicant, replicant.push(push)));
-            }
+            sendings.add(new Sending(replicant, replicant.push(push)));
         }
         if (sendings.size() > 1) {
             watch(sendings);
         }
         return CompletableFuture.allOf(sendings.stream().map(Sending::verdict).toArray(CompletableFuture<?>[]::new))
-                .thenApply(all -> answers(sendings))
+                .thenCompose(all -> settled(sendings))
                 .whenComplete((answers, e) -> {
                     if (e == null) {
                         lanes.giveBack(lane);
@@ -77,22 +78,50 @@ final class Attempt {
     /** A batch and one of those it was sent to. */
     private record Sending(Replicant replicant, CompletableFuture<Verdict> verdict) {}
 
-    private List<PushAnswer> answers(List<Sending> sendings) {
+    /**
+     * All verdicts are in. A batch that nobody has goes to another attempt. One that some have is sent once those that
+     * close without it are kept from publishing, because the first to publish decides what is in Druid.
+     */
+    private CompletableFuture<List<PushAnswer>> settled(List<Sending> sendings) {
         List<PushAnswer> answers = new ArrayList<>(sendings.size());
         List<String> reasons = new ArrayList<>();
+        List<Replicant> closed = new ArrayList<>();
         for (Sending sending : sendings) {
             Verdict verdict = sending.verdict().join();
             if (verdict instanceof Verdict.Took took) {
                 answers.add(took.answer());
             } else if (verdict instanceof Verdict.Out out) {
                 reasons.add(out.reason());
+            } else if (verdict instanceof Verdict.Closed closing) {
+                reasons.add(closing.reason());
+                closed.add(sending.replicant());
             }
         }
         if (answers.isEmpty()) {
-            throw new AttemptLostException(set.interval() + " has lost its tasks: "
-                    + (reasons.isEmpty() ? replicants.toString() : String.join("; ", reasons)));
+            return CompletableFuture.failedFuture(lost(String.join("; ", reasons)));
         }
-        return answers;
+        CompletableFuture<Void> barred = CompletableFuture.completedFuture(null);
+        for (Replicant replicant : closed) {
+            barred = barred.thenCompose(done -> bar(replicant));
+        }
+        return barred.thenApply(done -> answers);
+    }
+
+    private CompletableFuture<Void> bar(Replicant replicant) {
+        return replicant.retire("it publishes without a batch that another has").thenAccept(retirement -> {
+            switch (retirement) {
+                case ENDED -> {}
+                case PUBLISHED ->
+                    throw new InDoubtException("Of the tasks of " + set.interval() + " " + replicant
+                            + " has published without the batch, and another has it: which of them was first"
+                            + " decides whether the batch is in");
+                case LAST -> throw lost("those that have the batch were retired by another instance");
+            }
+        });
+    }
+
+    private AttemptLostException lost(String reason) {
+        return new AttemptLostException(set.interval() + " has lost its tasks: " + reason);
     }
 
     /** Retires those that lag behind the first that has the batch, and those that lost what they had. */
@@ -101,8 +130,8 @@ final class Attempt {
         for (Sending sending : sendings) {
             CompletableFuture<?> unused = sending.verdict().thenAccept(verdict -> {
                 if (verdict instanceof Verdict.Took took) {
-                    if (took.answer().hasLostRows()) {
-                        sending.replicant().retire("it came back from a crash without all of its rows");
+                    if (took.answer().hasLostRows() && hasOther(sending.replicant())) {
+                        retire(sending.replicant(), "it came back from a crash without all of its rows");
                     } else if (first.compareAndSet(true, false)) {
                         expect(sendings);
                     }
@@ -118,9 +147,17 @@ final class Attempt {
         scheduler.schedule(replicaTimeout, () -> {
             for (Sending sending : sendings) {
                 if (!sending.verdict().isDone()) {
-                    sending.replicant().retire("it is " + replicaTimeout + " behind the others");
+                    retire(sending.replicant(), "it is " + replicaTimeout + " behind the others");
                 }
             }
         });
+    }
+
+    private boolean hasOther(Replicant replicant) {
+        return replicants.stream().anyMatch(other -> other != replicant && !other.hasLeft());
+    }
+
+    private static void retire(Replicant replicant, String reason) {
+        CompletableFuture<?> unused = replicant.retire(reason);
     }
 }

@@ -39,12 +39,25 @@ record PushAnswer(List<Rejected> rejected, boolean hasLostRows) {
         if (body.length == 0) {
             return new PushAnswer(List.of(), hasLostRows);
         }
-        JsonNode answer = (body[0] == SMILE_FIRST_BYTE ? SMILE : JSON).readTree(body);
+        JsonNode answer = tree(body);
         List<Rejected> rejected = new ArrayList<>();
         for (JsonNode row : answer.path("rejected")) {
             rejected.add(
                     new Rejected(row.path("index").asInt(-1), row.path("reason").asText("no reason given")));
         }
         return new PushAnswer(rejected, hasLostRows);
+    }
+
+    /** Whether an answer 410 says that the task has a part of the batch, from a try that it could not finish. */
+    static boolean hasRows(HttpAnswer http) {
+        try {
+            return http.body().length > 0 && tree(http.body()).path("rowsTaken").asLong() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static JsonNode tree(byte[] body) throws IOException {
+        return (body[0] == SMILE_FIRST_BYTE ? SMILE : JSON).readTree(body);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.task;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSetRecords;
 import io.tranquility.internal.overlord.Overlord;
@@ -9,15 +10,16 @@ import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One of the tasks that get the same events. It is in, and gets each batch, until it is out for good: because its task has
- * ended, or because it was retired for having missed a batch that another has. Thread-safe.
+ * One of the tasks that get the same events. It is in, and gets each batch, until it has left for good: because its task has
+ * ended, or because it was retired for having missed a batch that another has. The lock guards the retirement that is under
+ * way; calls are made and futures completed without it.
  */
 final class Replicant {
     private static final Logger log = LoggerFactory.getLogger(Replicant.class);
@@ -29,10 +31,13 @@ final class Replicant {
     private final Overlord overlord;
     private final Retrier retrier;
     private final Map<Push, CompletableFuture<Verdict>> waiting = new ConcurrentHashMap<>();
-    private final AtomicBoolean retiring = new AtomicBoolean();
+    private final Object lock = new Object();
 
-    /** Why it is out, or null. */
-    private volatile String out;
+    @GuardedBy("lock")
+    private CompletableFuture<Retirement> retirement;
+
+    /** The verdict of every batch it does not have, once it has left; null while it is in. */
+    private volatile Verdict left;
 
     Replicant(TaskSet set, TaskClient client, TaskSetRecords records, Overlord overlord, Retrier retrier) {
         this.set = set;
@@ -42,8 +47,13 @@ final class Replicant {
         this.retrier = retrier;
     }
 
-    boolean isOut() {
-        return out != null;
+    boolean hasLeft() {
+        return left != null;
+    }
+
+    /** Whether it publishes, or has published, what it has. */
+    boolean isClosed() {
+        return left instanceof Verdict.Closed;
     }
 
     void prepare() {
@@ -58,22 +68,22 @@ final class Replicant {
     CompletableFuture<Verdict> push(Push push) {
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         waiting.put(push, verdict);
-        CompletableFuture<?> unusedPush = client.push(push).whenComplete((answer, e) -> {
+        CompletableFuture<?> unused = client.push(push).whenComplete((answer, e) -> {
             waiting.remove(push);
             Throwable failure = Retrier.unwrapped(e);
             if (failure == null) {
                 verdict.complete(new Verdict.Took(answer));
-            } else if (failure instanceof TaskGoneException) {
-                leave(failure.getMessage());
-                verdict.complete(new Verdict.Out(failure.getMessage()));
+            } else if (failure instanceof TaskGoneException gone) {
+                leave(gone.mayPublish() ? new Verdict.Closed(gone.getMessage()) : new Verdict.Out(gone.getMessage()));
+                verdict.complete(left);
             } else if (failure instanceof TaskUnreachableException) {
                 verdict.complete(new Verdict.Out(failure.getMessage()));
             } else {
                 verdict.completeExceptionally(failure);
             }
         });
-        if (out != null) {
-            leave(out);
+        if (left != null) {
+            leave(left);
         }
         return verdict;
     }
@@ -82,52 +92,79 @@ final class Replicant {
      * Sees to it that this replicant never publishes, unless it is the last one. First the record: whoever comes later
      * does not send to it, and the last one cannot be retired, however many instances try. Then the task is ended.
      */
-    void retire(String reason) {
-        if (out != null || !retiring.compareAndSet(false, true)) {
-            return;
+    CompletableFuture<Retirement> retire(String reason) {
+        CompletableFuture<Retirement> retiring = new CompletableFuture<>();
+        synchronized (lock) {
+            if (retirement != null) {
+                return retirement;
+            }
+            retirement = retiring;
         }
         CompletableFuture<?> unused = records.retire(set, client.taskId())
-                .thenCompose(recorded -> recorded ? end(reason) : CompletableFuture.completedFuture(false))
-                .whenComplete((ended, e) -> {
-                    if (e == null && ended) {
-                        log.warn("Retired the task {}: {}", client.taskId(), reason);
-                        leave("The task " + client.taskId() + " is retired: " + reason);
+                .thenCompose(recorded -> recorded ? end(reason) : CompletableFuture.completedFuture(Retirement.LAST))
+                .whenComplete((result, e) -> {
+                    note(reason, result, e);
+                    if (e == null) {
+                        retiring.complete(result);
                     } else {
-                        log.warn(
-                                "The task {} cannot be retired now: {}",
-                                client.taskId(),
-                                e == null
-                                        ? "it is the last of its set"
-                                        : Retrier.unwrapped(e).getMessage());
-                        retiring.set(false);
+                        retiring.completeExceptionally(Retrier.unwrapped(e));
                     }
                 });
+        return retiring;
     }
 
     @Override
     public String toString() {
-        return client.taskId() + (out == null ? "" : " (out)");
+        return client.taskId() + (left == null ? "" : " (left)");
     }
 
-    private CompletableFuture<Boolean> end(String reason) {
+    private void note(String reason, Retirement result, Throwable failure) {
+        String why = "The task " + client.taskId() + " is retired: " + reason;
+        if (result == Retirement.ENDED) {
+            log.warn("{}", why);
+            leave(new Verdict.Out(why));
+        } else if (result == Retirement.PUBLISHED) {
+            log.warn("{}, but it had published", why);
+            leave(new Verdict.Closed(why + ", but it had published"));
+        } else {
+            log.warn(
+                    "The task {} cannot be retired now ({}): {}",
+                    client.taskId(),
+                    reason,
+                    failure == null
+                            ? "it is the last of its set"
+                            : Retrier.unwrapped(failure).getMessage());
+            synchronized (lock) {
+                retirement = null;
+            }
+        }
+    }
+
+    private CompletableFuture<Retirement> end(String reason) {
         return retrier.run(
                 "The end of the task " + client.taskId() + " (" + reason + ")", STOP_PERIOD, () -> overlord.shutdown(
                                 client.taskId())
                         .thenCompose(done -> overlord.status(client.taskId()))
-                        .thenApply(status -> {
-                            if (status.isPresent() && status.get().state() == TaskStatus.State.ACTIVE) {
-                                throw new TransientException("it still runs");
-                            }
-                            return true;
-                        }));
+                        .thenApply(this::ended));
     }
 
-    private void leave(String reason) {
-        out = reason;
-        waiting.forEach((push, verdict) -> {
+    private Retirement ended(Optional<TaskStatus> status) {
+        if (status.isEmpty()) {
+            return Retirement.ENDED;
+        }
+        return switch (status.get().state()) {
+            case ACTIVE -> throw new TransientException("it still runs");
+            case SUCCESS -> Retirement.PUBLISHED;
+            case FAILED -> Retirement.ENDED;
+        };
+    }
+
+    private void leave(Verdict verdict) {
+        left = verdict;
+        waiting.forEach((push, waiter) -> {
             // Its request may still be on the way.
             push.body().givenUp();
-            verdict.complete(new Verdict.Out(reason));
+            waiter.complete(verdict);
         });
     }
 }

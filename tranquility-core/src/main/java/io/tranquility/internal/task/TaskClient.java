@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class TaskClient {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final int CLOSED = 410;
 
     private final String taskId;
     private final String path;
@@ -90,7 +91,7 @@ final class TaskClient {
             return location.find().thenCompose(this::sendTo).exceptionallyCompose(e -> {
                 Throwable cause = Retrier.unwrapped(e);
                 return CompletableFuture.failedFuture(
-                        mayBeTaken && cause instanceof TaskGoneException gone && gone.hasPublished()
+                        mayBeTaken && cause instanceof TaskGoneException gone && gone.mayPublish()
                                 ? new InDoubtException(gone.getMessage()
                                         + "; it did not say whether it took the batch that was sent to it before")
                                 : cause);
@@ -119,7 +120,8 @@ final class TaskClient {
         private void note(HttpAnswer answer, Throwable failure) {
             if (failure == null) {
                 contact.answered();
-                mayBeTaken |= answer.status() / 100 == 5;
+                // A task that has closed knows which batches it has; one with an error may have a part of this one.
+                mayBeTaken = answer.status() != CLOSED && (mayBeTaken || answer.status() / 100 == 5);
             } else {
                 contact.failed();
                 mayBeTaken |= !(failure instanceof NotSentException);
@@ -143,7 +145,7 @@ final class TaskClient {
             case 401, 403 -> throw new PushRefusedException(message + ": Druid does not allow it");
             case 409 ->
                 throw new PushRefusedException(message + ": its number is too old to tell whether it was taken");
-            case 410 -> throw new TaskGoneException(message + ": it has stopped taking events", false);
+            case CLOSED -> throw closed(message, answer);
             case 413 ->
                 throw new PushRefusedException(
                         message + ": the batch is too large; druidBeam.firehoseChunkSize makes batches smaller");
@@ -151,6 +153,12 @@ final class TaskClient {
             // Overlord is asked for the task, and the batch is sent again.
             default -> throw new TransientException(message);
         };
+    }
+
+    private static RuntimeException closed(String message, HttpAnswer answer) {
+        return PushAnswer.hasRows(answer)
+                ? new InDoubtException(message + ": it has a part of the batch, and takes no more")
+                : new TaskGoneException(message + ": it takes no more events", true);
     }
 
     private static PushAnswer taken(String message, HttpAnswer answer) {

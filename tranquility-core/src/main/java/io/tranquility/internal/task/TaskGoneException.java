@@ -3,15 +3,15 @@ package io.tranquility.internal.task;
 
 /** A task takes no events any more; the message says why. */
 final class TaskGoneException extends RuntimeException {
-    private final boolean published;
+    private final boolean mayPublish;
 
-    /** @param published whether it published what it had, so that a batch without an answer may be in Druid */
-    TaskGoneException(String message, boolean published) {
+    /** @param mayPublish whether it publishes what it has, or has done so */
+    TaskGoneException(String message, boolean mayPublish) {
         super(message);
-        this.published = published;
+        this.mayPublish = mayPublish;
     }
 
-    boolean hasPublished() {
-        return published;
+    boolean mayPublish() {
+        return mayPublish;
     }
 }

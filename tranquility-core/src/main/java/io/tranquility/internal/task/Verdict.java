@@ -7,9 +7,17 @@ sealed interface Verdict {
     record Took(PushAnswer answer) implements Verdict {}
 
     /**
-     * The replicant does not have the batch and cannot publish without it, or publishes apart from those that have it.
+     * The replicant does not have the batch, and never publishes; or it was lost sight of before the batch was ever sent
+     * to it.
      *
      * @param reason why, for people
      */
     record Out(String reason) implements Verdict {}
+
+    /**
+     * The replicant does not have the batch, and is publishing or has published without it.
+     *
+     * @param reason why, for people
+     */
+    record Closed(String reason) implements Verdict {}
 }

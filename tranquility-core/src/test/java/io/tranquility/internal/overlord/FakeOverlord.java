@@ -41,7 +41,10 @@ public final class FakeOverlord implements Overlord {
             return CompletableFuture.failedFuture(failure);
         }
         tasks.computeIfPresent(
-                taskId, (id, status) -> new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), "shut down"));
+                taskId,
+                (id, status) -> status.state() == TaskStatus.State.ACTIVE
+                        ? new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), "shut down")
+                        : status);
         return CompletableFuture.completedFuture(null);
     }
 

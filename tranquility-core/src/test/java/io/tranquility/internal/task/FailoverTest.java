@@ -367,6 +367,50 @@ final class FailoverTest {
     }
 
     @Test
+    void a_batch_that_one_has_and_another_publishes_without_is_sent_once_the_other_cannot_publish() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.CLOSED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertSent(deliveries);
+        assertThat(recorded().retired()).containsExactly(id(SECOND));
+        assertThat(overlord.task(id(SECOND)).orElseThrow().state()).isEqualTo(TaskStatus.State.FAILED);
+        assertThat(tasks.events(FIRST)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_batch_that_one_has_and_another_has_published_without_is_in_doubt_and_later_ones_go_elsewhere() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        end(SECOND, TaskStatus.State.SUCCESS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(deliveries.get(0).failure())
+                .isInstanceOf(InDoubtException.class)
+                .hasMessageContaining("has published without the batch");
+        List<RecordingDelivery<String>> later = deliver(instance, "c");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertSent(later);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("c");
+        assertThat(tasks.events(NEXT_SECOND)).containsExactly("c");
+    }
+
+    @Test
+    void when_all_replicants_publish_without_a_batch_it_goes_to_the_next_attempt_and_none_is_retired() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(FIRST, Behaviour.CLOSED);
+        tasks.set(SECOND, Behaviour.CLOSED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertSent(deliveries);
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+        assertThat(overlord.task(id(SECOND)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+        assertThat(tasks.events(NEXT_SECOND)).containsExactly("b");
+    }
+
+    @Test
     void a_single_task_that_lost_rows_in_a_crash_goes_on() {
         ClusteredBeam<String> instance = instance(1);
         assertSent(deliver(instance, "a"));
