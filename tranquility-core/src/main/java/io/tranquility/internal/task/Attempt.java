@@ -4,30 +4,46 @@ package io.tranquility.internal.task;
 import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.time.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tasks of one task set. A batch is sent when every replicant has it, or is out; a replicant that lags behind the
  * others for too long is retired. Thread-safe.
  */
 final class Attempt {
+    private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+
     private final TaskSet set;
     private final List<Replicant> replicants;
     private final Lanes lanes;
     private final Scheduler scheduler;
     private final Duration replicaTimeout;
+    private final Instant retirementEnd;
     private final long openedNanos;
 
-    /** @param replicaTimeout how long a replicant may be behind the others */
-    Attempt(TaskSet set, List<Replicant> replicants, Lanes lanes, Scheduler scheduler, Duration replicaTimeout) {
+    /**
+     * @param replicaTimeout how long a replicant may be behind the others
+     * @param retirementEnd when a replicant may be about to publish, so that none is retired any more
+     */
+    Attempt(
+            TaskSet set,
+            List<Replicant> replicants,
+            Lanes lanes,
+            Scheduler scheduler,
+            Duration replicaTimeout,
+            Instant retirementEnd) {
         this.set = set;
         this.replicants = List.copyOf(replicants);
         this.lanes = lanes;
         this.scheduler = scheduler;
         this.replicaTimeout = replicaTimeout;
+        this.retirementEnd = retirementEnd;
         this.openedNanos = scheduler.nanoTime();
     }
 
@@ -59,7 +75,7 @@ final class Attempt {
             watch(sendings);
         }
         return CompletableFuture.allOf(sendings.stream().map(Sending::verdict).toArray(CompletableFuture<?>[]::new))
-                .thenCompose(all -> settled(sendings))
+                .thenApply(all -> settled(sendings))
                 .whenComplete((answers, e) -> {
                     if (e == null) {
                         lanes.giveBack(lane);
@@ -78,46 +94,31 @@ final class Attempt {
     /** A batch and one of those it was sent to. */
     private record Sending(Replicant replicant, CompletableFuture<Verdict> verdict) {}
 
-    /**
-     * All verdicts are in. A batch that nobody has goes to another attempt. One that some have is sent once those that
-     * close without it are kept from publishing, because the first to publish decides what is in Druid.
-     */
-    private CompletableFuture<List<PushAnswer>> settled(List<Sending> sendings) {
+    /** All verdicts are in: a batch that nobody has goes to another attempt, one that somebody has is sent. */
+    private List<PushAnswer> settled(List<Sending> sendings) {
         List<PushAnswer> answers = new ArrayList<>(sendings.size());
         List<String> reasons = new ArrayList<>();
-        List<Replicant> closed = new ArrayList<>();
+        boolean publishedWithout = false;
         for (Sending sending : sendings) {
             Verdict verdict = sending.verdict().join();
             if (verdict instanceof Verdict.Took took) {
                 answers.add(took.answer());
             } else if (verdict instanceof Verdict.Out out) {
                 reasons.add(out.reason());
-            } else if (verdict instanceof Verdict.Closed closing) {
-                reasons.add(closing.reason());
-                closed.add(sending.replicant());
+            } else if (verdict instanceof Verdict.Closed closed) {
+                reasons.add(closed.reason());
+                publishedWithout = true;
             }
         }
+        String reason = String.join("; ", reasons);
         if (answers.isEmpty()) {
-            return CompletableFuture.failedFuture(lost(String.join("; ", reasons)));
+            throw lost(reason);
         }
-        CompletableFuture<Void> barred = CompletableFuture.completedFuture(null);
-        for (Replicant replicant : closed) {
-            barred = barred.thenCompose(done -> bar(replicant));
+        if (publishedWithout) {
+            throw new InDoubtException("Of the tasks of " + set.interval() + " some have the batch and some publish"
+                    + " without it; which of them is first decides whether it is in: " + reason);
         }
-        return barred.thenApply(done -> answers);
-    }
-
-    private CompletableFuture<Void> bar(Replicant replicant) {
-        return replicant.retire("it publishes without a batch that another has").thenAccept(retirement -> {
-            switch (retirement) {
-                case ENDED -> {}
-                case PUBLISHED ->
-                    throw new InDoubtException("Of the tasks of " + set.interval() + " " + replicant
-                            + " has published without the batch, and another has it: which of them was first"
-                            + " decides whether the batch is in");
-                case LAST -> throw lost("those that have the batch were retired by another instance");
-            }
-        });
+        return answers;
     }
 
     private AttemptLostException lost(String reason) {
@@ -157,7 +158,14 @@ final class Attempt {
         return replicants.stream().anyMatch(other -> other != replicant && !other.hasLeft());
     }
 
-    private static void retire(Replicant replicant, String reason) {
-        CompletableFuture<?> unused = replicant.retire(reason);
+    private void retire(Replicant replicant, String reason) {
+        if (scheduler.now().isBefore(retirementEnd)) {
+            replicant.retire(reason);
+        } else {
+            log.warn(
+                    "{} is not retired, although {}: it may be publishing already, and then it is too late",
+                    replicant,
+                    reason);
+        }
     }
 }

@@ -20,6 +20,7 @@ import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.partition.Partitioner;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,9 @@ import java.util.function.Supplier;
  */
 public final class DruidBeamMaker<E> implements BeamMaker<E> {
     private static final Duration LOST_MARGIN = Duration.ofSeconds(15);
+
+    /** More than a retirement takes and clocks differ. */
+    private static final Duration RETIREMENT_MARGIN = Duration.ofSeconds(30);
 
     private final ClusteredBeamTuning tuning;
     private final DruidBeamTuning druidTuning;
@@ -158,7 +162,9 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 .toList();
         replicants.forEach(Replicant::prepare);
         Lanes lanes = new Lanes(connections.randomId().get());
-        return new Attempt(set, replicants, lanes, connections.scheduler(), druidTuning.replicaTimeout());
+        Instant retirementEnd = json.shutoff(set.interval()).minus(RETIREMENT_MARGIN);
+        return new Attempt(
+                set, replicants, lanes, connections.scheduler(), druidTuning.replicaTimeout(), retirementEnd);
     }
 
     private TaskClient client(TaskSet set, TaskSet.TaskName task, Consumer<Throwable> refused) {

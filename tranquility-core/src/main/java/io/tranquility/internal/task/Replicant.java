@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.task;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSetRecords;
 import io.tranquility.internal.overlord.Overlord;
@@ -13,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One of the tasks that get the same events. It is in, and gets each batch, until it has left for good: because its task has
- * ended, or because it was retired for having missed a batch that another has. The lock guards the retirement that is under
- * way; calls are made and futures completed without it.
+ * ended, or because it was retired for having missed a batch that another has. Thread-safe.
  */
 final class Replicant {
     private static final Logger log = LoggerFactory.getLogger(Replicant.class);
@@ -31,10 +30,7 @@ final class Replicant {
     private final Overlord overlord;
     private final Retrier retrier;
     private final Map<Push, CompletableFuture<Verdict>> waiting = new ConcurrentHashMap<>();
-    private final Object lock = new Object();
-
-    @GuardedBy("lock")
-    private CompletableFuture<Retirement> retirement;
+    private final AtomicBoolean retiring = new AtomicBoolean();
 
     /** The verdict of every batch it does not have, once it has left; null while it is in. */
     private volatile Verdict left;
@@ -92,25 +88,27 @@ final class Replicant {
      * Sees to it that this replicant never publishes, unless it is the last one. First the record: whoever comes later
      * does not send to it, and the last one cannot be retired, however many instances try. Then the task is ended.
      */
-    CompletableFuture<Retirement> retire(String reason) {
-        CompletableFuture<Retirement> retiring = new CompletableFuture<>();
-        synchronized (lock) {
-            if (retirement != null) {
-                return retirement;
-            }
-            retirement = retiring;
+    void retire(String reason) {
+        if (left != null || !retiring.compareAndSet(false, true)) {
+            return;
         }
         CompletableFuture<?> unused = records.retire(set, client.taskId())
-                .thenCompose(recorded -> recorded ? end(reason) : CompletableFuture.completedFuture(Retirement.LAST))
-                .whenComplete((result, e) -> {
-                    note(reason, result, e);
-                    if (e == null) {
-                        retiring.complete(result);
+                .thenCompose(recorded -> recorded ? end(reason) : CompletableFuture.completedFuture(null))
+                .whenComplete((verdict, e) -> {
+                    if (verdict != null) {
+                        log.warn("{}", verdict);
+                        leave(verdict);
                     } else {
-                        retiring.completeExceptionally(Retrier.unwrapped(e));
+                        log.warn(
+                                "The task {} cannot be retired now ({}): {}",
+                                client.taskId(),
+                                reason,
+                                e == null
+                                        ? "it is the last of its set"
+                                        : Retrier.unwrapped(e).getMessage());
+                        retiring.set(false);
                     }
                 });
-        return retiring;
     }
 
     @Override
@@ -118,44 +116,21 @@ final class Replicant {
         return client.taskId() + (left == null ? "" : " (left)");
     }
 
-    private void note(String reason, Retirement result, Throwable failure) {
-        String why = "The task " + client.taskId() + " is retired: " + reason;
-        if (result == Retirement.ENDED) {
-            log.warn("{}", why);
-            leave(new Verdict.Out(why));
-        } else if (result == Retirement.PUBLISHED) {
-            log.warn("{}, but it had published", why);
-            leave(new Verdict.Closed(why + ", but it had published"));
-        } else {
-            log.warn(
-                    "The task {} cannot be retired now ({}): {}",
-                    client.taskId(),
-                    reason,
-                    failure == null
-                            ? "it is the last of its set"
-                            : Retrier.unwrapped(failure).getMessage());
-            synchronized (lock) {
-                retirement = null;
-            }
-        }
+    private CompletableFuture<Verdict> end(String reason) {
+        String what = "The task " + client.taskId() + " is retired: " + reason;
+        return retrier.run(what + "; its end", STOP_PERIOD, () -> overlord.shutdown(client.taskId())
+                .thenCompose(done -> overlord.status(client.taskId()))
+                .thenApply(status -> ended(what, status)));
     }
 
-    private CompletableFuture<Retirement> end(String reason) {
-        return retrier.run(
-                "The end of the task " + client.taskId() + " (" + reason + ")", STOP_PERIOD, () -> overlord.shutdown(
-                                client.taskId())
-                        .thenCompose(done -> overlord.status(client.taskId()))
-                        .thenApply(this::ended));
-    }
-
-    private Retirement ended(Optional<TaskStatus> status) {
+    private static Verdict ended(String what, Optional<TaskStatus> status) {
         if (status.isEmpty()) {
-            return Retirement.ENDED;
+            return new Verdict.Out(what);
         }
         return switch (status.get().state()) {
             case ACTIVE -> throw new TransientException("it still runs");
-            case SUCCESS -> Retirement.PUBLISHED;
-            case FAILED -> Retirement.ENDED;
+            case SUCCESS -> new Verdict.Closed(what + ", but it had published");
+            case FAILED -> new Verdict.Out(what);
         };
     }
 

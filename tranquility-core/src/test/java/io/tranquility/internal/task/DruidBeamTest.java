@@ -75,7 +75,8 @@ final class DruidBeamTest {
                         .toList(),
                 new Lanes("me"),
                 scheduler,
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(15),
+                Instant.MAX);
         Attempts attempts = new Attempts(
                 attempt,
                 lost -> CompletableFuture.failedFuture(new IllegalStateException("no other attempt")),
