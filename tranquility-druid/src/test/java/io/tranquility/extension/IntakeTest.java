@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.druid.data.input.InputRow;
 import org.apache.druid.data.input.MapBasedInputRow;
 import org.apache.druid.segment.incremental.RowIngestionMeters;
 import org.apache.druid.segment.incremental.SimpleRowIngestionMeters;
@@ -237,40 +236,5 @@ class IntakeTest {
     private static Batch.Row row(int index, String name) {
         final Map<String, Object> event = new HashMap<>(Map.of("name", name));
         return new Batch.Row(index, new MapBasedInputRow(0, List.of("name"), event));
-    }
-
-    /** Remembers names of rows; fails, refuses and waits as told. */
-    private static final class FakeIndex implements RowIndex {
-        private final List<String> rows = new ArrayList<>();
-        private final List<CommitMetadata> persisted = new ArrayList<>();
-        private String failAt;
-        private String refuse;
-        private String wantsPersistAt;
-        private CountDownLatch hold = new CountDownLatch(0);
-        private volatile boolean adding;
-
-        @Override
-        public boolean add(InputRow row) throws RowRefusedException, SegmentUnavailableException {
-            final String name = row.getDimension("name").get(0);
-            adding = true;
-            try {
-                hold.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            if (name.equals(failAt)) {
-                throw new SegmentUnavailableException("no segment for " + name);
-            }
-            if (name.equals(refuse)) {
-                throw new RowRefusedException("refused " + name, null);
-            }
-            rows.add(name);
-            return name.equals(wantsPersistAt);
-        }
-
-        @Override
-        public void persist(CommitMetadata metadata) {
-            persisted.add(metadata);
-        }
     }
 }

@@ -36,7 +36,12 @@ final class RunningTask {
 
     /** Submits the task and waits until it takes batches. */
     static RunningTask submit(EmbeddedDruid druid, TaskJson task) {
-        druid.submitTask(task.toJson());
+        return submit(druid, task, task.toJson());
+    }
+
+    /** The same, with the task's JSON changed. */
+    static RunningTask submit(EmbeddedDruid druid, TaskJson task, JsonNode changed) {
+        druid.submitTask(changed);
         final RunningTask running = new RunningTask(druid, task);
         running.awaitState("taking");
         return running;

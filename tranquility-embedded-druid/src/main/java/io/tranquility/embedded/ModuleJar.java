@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -23,7 +25,7 @@ import java.util.zip.ZipOutputStream;
  */
 final class ModuleJar {
     private static final String PACKAGE = "io/tranquility/embedded";
-    private static final long TIME_MILLIS = 1_000_000_000_000L;
+    private static final LocalDateTime TIME = LocalDateTime.of(2001, 1, 1, 0, 0);
 
     private final byte[] bytes;
 
@@ -59,7 +61,7 @@ final class ModuleJar {
                 Files.createTempFile(file.getParent(), file.getFileName().toString(), ".tmp");
         try {
             Files.write(unfinished, bytes);
-            Files.setLastModifiedTime(unfinished, FileTime.fromMillis(TIME_MILLIS));
+            Files.setLastModifiedTime(unfinished, FileTime.from(TIME.toInstant(ZoneOffset.UTC)));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(unfinished);
@@ -75,7 +77,7 @@ final class ModuleJar {
         try (ZipOutputStream jar = new ZipOutputStream(bytes)) {
             for (Path file : files) {
                 ZipEntry entry = new ZipEntry(root.relativize(file).toString().replace('\\', '/'));
-                entry.setTime(TIME_MILLIS);
+                entry.setTimeLocal(TIME);
                 jar.putNextEntry(entry);
                 try (InputStream in = Files.newInputStream(file)) {
                     in.transferTo(jar);

@@ -24,8 +24,7 @@ record WorkDirectory(Path path, boolean temporary) {
     static WorkDirectory create(Optional<Path> own) {
         try {
             if (own.isEmpty()) {
-                return new WorkDirectory(
-                        Files.createTempDirectory("embedded-druid-").toRealPath(), true);
+                return prepared(Files.createTempDirectory("embedded-druid-").toRealPath(), true);
             }
             Path path = Files.createDirectories(own.get()).toRealPath();
             try (Stream<Path> children = Files.list(path)) {
@@ -34,8 +33,7 @@ record WorkDirectory(Path path, boolean temporary) {
                             + " fresh one: segments of an earlier Druid would be served, and files mixed up.");
                 }
             }
-            Files.createDirectory(path.resolve("tmp"));
-            return new WorkDirectory(path, false);
+            return prepared(path, false);
         } catch (IOException e) {
             throw new EmbeddedDruidException(
                     "The work directory " + own.map(Path::toString).orElse("") + " cannot be made: " + e, e);
@@ -73,5 +71,11 @@ record WorkDirectory(Path path, boolean temporary) {
         if (temporary) {
             DirectoryTree.delete(path);
         }
+    }
+
+    private static WorkDirectory prepared(Path path, boolean temporary) throws IOException {
+        WorkDirectory work = new WorkDirectory(path, temporary);
+        Files.createDirectory(work.temp());
+        return work;
     }
 }

@@ -55,6 +55,7 @@ final class StreamingRun {
     private final Counter counter;
     private final Feeder feeder;
     private long startNanos;
+    private long nextLineNanos;
     private long lines;
 
     /** Used by the feeder's thread alone. */
@@ -85,6 +86,7 @@ final class StreamingRun {
 
     Summary run() throws InterruptedException {
         startNanos = System.nanoTime();
+        nextLineNanos = startNanos + LINE_PERIOD.toNanos();
         nextMarkNanos = startNanos;
         try (counter) {
             counter.start(COUNT_PERIOD);
@@ -118,11 +120,12 @@ final class StreamingRun {
     }
 
     private Duration untilNextLine() {
-        return LINE_PERIOD.multipliedBy(lines + 1).minus(elapsed());
+        return Duration.ofNanos(nextLineNanos - System.nanoTime());
     }
 
     private void line() {
         lines++;
+        nextLineNanos = Math.max(nextLineNanos + LINE_PERIOD.toNanos(), System.nanoTime());
         OptionalLong queryable = rowCount.isExact() ? counter.latest() : OptionalLong.empty();
         OptionalLong millis = rowCount.isExact() ? times.recentMedianMillis() : OptionalLong.empty();
         out.println(Report.progress(elapsed(), pipeline.outcomes(), source.unparseable(), queryable, millis));

@@ -17,11 +17,12 @@ import org.apache.druid.java.util.common.logger.Logger;
  * is gone. Its argument is the work directory, in which the {@link Settings} lie.
  *
  * <p>The main thread only reads commands, so that it notices the parent's end at once; a second one does them. The end
- * is {@link Runtime#halt}: nothing of the cluster outlives it, so there is nothing to shut down in order. An archive of
- * the classes is made last, when most of them are loaded and its memory disturbs nobody.
+ * is {@link Runtime#halt}: nothing of the cluster outlives it, so there is nothing to shut down in order. After
+ * {@code quit} an archive of the classes is made first: most of them are loaded by now, and its memory disturbs nobody.
  */
 public final class EmbeddedDruidMain {
     private static final Logger LOG = new Logger(EmbeddedDruidMain.class);
+    private static final long PARENT_END_MILLIS = 2_000;
 
     private final Settings settings;
     private final PrintStream parent;
@@ -42,19 +43,20 @@ public final class EmbeddedDruidMain {
     }
 
     private void run() throws IOException {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::cleanUp, "clean-up")); // for SIGTERM
+        Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedDruidMain::letParentEndFirst, "wait-for-parent"));
         ExecutorService worker = Executors.newSingleThreadExecutor(work -> new Thread(work, "cluster"));
         worker.execute(this::start);
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String line = "";
         try {
-            String line = commands.readLine();
+            line = commands.readLine();
             while (line != null && !line.equals(Protocol.QUIT)) {
                 Protocol.Message command = Protocol.Message.parse(line);
                 worker.execute(() -> obey(command));
                 line = commands.readLine();
             }
         } finally {
-            if (running) {
+            if (running && Protocol.QUIT.equals(line)) {
                 settings.archive().ifPresent(ClassDataArchive::make);
             }
             cleanUp();
@@ -97,6 +99,18 @@ public final class EmbeddedDruidMain {
         synchronized (parent) {
             parent.println(line);
             parent.flush();
+        }
+    }
+
+    /**
+     * At SIGTERM, and when Druid gives up by itself. If the parent got the signal too, its end is noticed and cleaned up
+     * after in the meantime; if it lives, it wants to see the log, and cleans up itself.
+     */
+    private static void letParentEndFirst() {
+        try {
+            Thread.sleep(PARENT_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -14,9 +14,10 @@ import io.tranquility.embedded.Role;
  *                                 failed MESSAGE     the start, or the last command, failed
  * </pre>
  *
- * The child takes one command at a time, and none before {@code running}. End of file on its standard input is
- * {@code quit}: the parent is gone. After {@code quit} the child deletes a temporary work directory and ends with
- * status 0, without an answer. In MESSAGE a line break is written as {@code \n} and a backslash as {@code \\}.
+ * The child takes one command at a time, and none but {@code quit} before {@code running}. It ends with status 0,
+ * without an answer, when it is told to, and at the end of its standard input: the parent is gone then, and nothing is
+ * left to be done for it. Both ways it first deletes a temporary work directory. In MESSAGE a line break is written as
+ * {@code \n} and a backslash as {@code \\}.
  */
 public final class Protocol {
     public static final String STOP = "stop";
