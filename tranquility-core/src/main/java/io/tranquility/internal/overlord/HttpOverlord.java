@@ -10,7 +10,6 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -48,7 +47,7 @@ public final class HttpOverlord implements Overlord {
 
     @Override
     public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
-        String path = "/druid/indexer/v1/task/" + URLEncoder.encode(taskId, StandardCharsets.UTF_8) + "/status";
+        String path = "/druid/indexer/v1/task/" + HttpCall.pathSegment(taskId) + "/status";
         return call(path, HttpCall::get)
                 .thenApply(answer -> answer.answer().status() == 404
                         ? Optional.empty()
