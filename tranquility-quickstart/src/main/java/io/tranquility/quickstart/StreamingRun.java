@@ -125,13 +125,13 @@ final class StreamingRun {
 
     private void line() {
         lines++;
-        nextLineNanos = Math.max(nextLineNanos + LINE_PERIOD.toNanos(), System.nanoTime());
         OptionalLong queryable = rowCount.isExact() ? counter.latest() : OptionalLong.empty();
         OptionalLong millis = rowCount.isExact() ? times.recentMedianMillis() : OptionalLong.empty();
         out.println(Report.progress(elapsed(), pipeline.outcomes(), source.unparseable(), queryable, millis));
         if (lines % LINES_PER_TABLE == 0) {
             table();
         }
+        nextLineNanos = Math.max(nextLineNanos + LINE_PERIOD.toNanos(), System.nanoTime());
     }
 
     private void table() {
