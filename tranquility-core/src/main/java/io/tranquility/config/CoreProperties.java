@@ -29,6 +29,14 @@ final class CoreProperties {
             "druidBeam.indexRetryPeriod", "PT1M", "How long the creation of a task is retried before its events fail.");
     static final Property<Boolean> RANDOMIZE_TASK_ID =
             Property.bool("druidBeam.randomizeTaskId", false, "Whether the ids of tasks end in a random suffix.");
+    static final Property<Duration> REPLICA_TIMEOUT = Property.period(
+            "druidBeam.replicaTimeout",
+            "PT15S",
+            "How long a replicant may be behind the others before it is retired, so that it cannot publish.");
+    static final Property<Duration> TASK_LOST_PERIOD = Property.period(
+            "druidBeam.taskLostPeriod",
+            "PT1M",
+            "How long a task that runs may be silent before another takes its place.");
     static final Property<Boolean> SMILE = new Property<>(
             "serialization.format", "json", "In what form events are sent.", "json or smile", text -> switch (text) {
                 case "json" -> false;
@@ -77,6 +85,8 @@ final class CoreProperties {
             FIREHOSE_RETRY_PERIOD,
             INDEX_RETRY_PERIOD,
             RANDOMIZE_TASK_ID,
+            REPLICA_TIMEOUT,
+            TASK_LOST_PERIOD,
             SMILE,
             PARTITIONS,
             REPLICANTS,

@@ -108,6 +108,8 @@ final class IngestionSpec {
                 properties.get(CoreProperties.INDEX_RETRY_PERIOD),
                 properties.get(CoreProperties.FIREHOSE_CHUNK_SIZE),
                 properties.get(CoreProperties.FIREHOSE_BUFFER_SIZE),
+                properties.get(CoreProperties.REPLICA_TIMEOUT),
+                properties.get(CoreProperties.TASK_LOST_PERIOD),
                 properties.get(CoreProperties.RANDOMIZE_TASK_ID));
     }
 

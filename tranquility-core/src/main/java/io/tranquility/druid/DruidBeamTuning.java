@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param indexRetryPeriod how long the creation of a task is retried
  * @param firehoseChunkSize events of one push, at least 1
  * @param firehoseBufferSize the {@code bufferSize} of the task's receiver, at least 1
+ * @param replicaTimeout how long a replicant may be behind the others before it is retired; positive
+ * @param taskLostPeriod how long a running task may be silent before another takes its place; positive
  * @param randomizeTaskId whether task ids end in a random suffix
  */
 public record DruidBeamTuning(
@@ -19,10 +21,19 @@ public record DruidBeamTuning(
         Duration indexRetryPeriod,
         int firehoseChunkSize,
         int firehoseBufferSize,
+        Duration replicaTimeout,
+        Duration taskLostPeriod,
         boolean randomizeTaskId) {
     /** The original's defaults. */
     public static final DruidBeamTuning DEFAULT = new DruidBeamTuning(
-            Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(1), 1000, 100_000, false);
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            1000,
+            100_000,
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(1),
+            false);
 
     public DruidBeamTuning {
         if (firehoseGracePeriod.isNegative()) {
@@ -39,11 +50,19 @@ public record DruidBeamTuning(
                             + " pushed to tasks that have ended; they are " + firehoseRetryPeriod + " and "
                             + firehoseGracePeriod);
         }
+        if (!isPositive(replicaTimeout) || !isPositive(taskLostPeriod)) {
+            throw new IllegalArgumentException("replicaTimeout and taskLostPeriod must be positive, but are "
+                    + replicaTimeout + " and " + taskLostPeriod);
+        }
         if (firehoseChunkSize < 1) {
             throw new IllegalArgumentException("firehoseChunkSize must be at least 1, but is " + firehoseChunkSize);
         }
         if (firehoseBufferSize < 1) {
             throw new IllegalArgumentException("firehoseBufferSize must be at least 1, but is " + firehoseBufferSize);
         }
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
     }
 }

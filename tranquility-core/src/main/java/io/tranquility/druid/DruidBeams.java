@@ -208,6 +208,7 @@ public final class DruidBeams {
                             overlord,
                             http,
                             retrier,
+                            scheduler,
                             () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX)));
             ClusteredBeam<E> beam = new ClusteredBeam<>(
                     location.dataSource(),

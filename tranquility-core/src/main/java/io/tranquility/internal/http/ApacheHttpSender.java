@@ -2,11 +2,14 @@
 package io.tranquility.internal.http;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -16,6 +19,7 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBu
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
@@ -82,8 +86,7 @@ public final class ApacheHttpSender implements HttpSender {
 
                     @Override
                     public void failed(Exception e) {
-                        answer.completeExceptionally(
-                                e instanceof IOException ? e : new IOException(call + " failed: " + e, e));
+                        answer.completeExceptionally(failure(call, e));
                     }
 
                     @Override
@@ -102,5 +105,15 @@ public final class ApacheHttpSender implements HttpSender {
     @Override
     public void close() {
         client.close(CloseMode.IMMEDIATE);
+    }
+
+    private static IOException failure(HttpCall call, Exception e) {
+        if (e instanceof ConnectException
+                || e instanceof ConnectTimeoutException
+                || e instanceof ConnectionRequestTimeoutException
+                || e instanceof UnknownHostException) {
+            return new NotSentException(call + " was not sent: " + e.getMessage(), e);
+        }
+        return e instanceof IOException io ? io : new IOException(call + " failed: " + e, e);
     }
 }

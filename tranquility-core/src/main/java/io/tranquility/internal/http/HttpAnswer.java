@@ -2,15 +2,21 @@
 package io.tranquility.internal.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * An answer.
  *
  * @param status the status code
+ * @param headers their last values by their names in lower case, as far as anybody here reads them
  * @param body the body, empty if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record HttpAnswer(int status, byte[] body) {
+public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
+    /** The headers that somebody reads, in lower case. */
+    static final Set<String> READ_HEADERS = Set.of("x-tranquility-restored");
+
     private static final int SHOWN_CHARACTERS = 500;
 
     /** Whether the status is 2xx. */

@@ -46,9 +46,19 @@ public final class HttpOverlord implements Overlord {
     }
 
     @Override
+    public CompletableFuture<Void> shutdown(String taskId) {
+        byte[] nothing = {};
+        return call(path(taskId, "shutdown"), uri -> HttpCall.post(uri, Map.of(), "application/json", nothing))
+                .thenAccept(answer -> {
+                    if (answer.answer().status() != 404) {
+                        success(answer);
+                    }
+                });
+    }
+
+    @Override
     public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
-        String path = "/druid/indexer/v1/task/" + HttpCall.pathSegment(taskId) + "/status";
-        return call(path, HttpCall::get)
+        return call(path(taskId, "status"), HttpCall::get)
                 .thenApply(answer -> answer.answer().status() == 404
                         ? Optional.empty()
                         : Optional.of(TaskStatus.parse(success(answer))));
@@ -68,6 +78,10 @@ public final class HttpOverlord implements Overlord {
         });
     }
 
+    private static String path(String taskId, String what) {
+        return "/druid/indexer/v1/task/" + HttpCall.pathSegment(taskId) + "/" + what;
+    }
+
     private static boolean isAlreadyThere(Answered answered) {
         return answered.answer().status() == 400 && answered.answer().shown().contains("already exists");
     }
@@ -79,7 +93,7 @@ public final class HttpOverlord implements Overlord {
         switch (answer.status() / 100) {
             case 2 -> {
                 try {
-                    return JSON.readTree(answer.body());
+                    return answer.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(answer.body());
                 } catch (IOException e) {
                     throw new TransientException(message + ", which is no JSON");
                 }

@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.http.HttpCall;
 import io.tranquility.internal.http.HttpSender;
+import io.tranquility.internal.http.NotSentException;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class TaskClient {
     private final String path;
     private final boolean numbered;
     private final TaskLocation location;
+    private final Contact contact;
     private final HttpSender http;
     private final Retrier retrier;
     private final Duration retryPeriod;
@@ -37,6 +39,7 @@ final class TaskClient {
             String chatName,
             boolean numbered,
             TaskLocation location,
+            Contact contact,
             HttpSender http,
             Retrier retrier,
             Duration retryPeriod) {
@@ -44,16 +47,23 @@ final class TaskClient {
         this.path = "/druid/worker/v1/chat/" + HttpCall.pathSegment(chatName) + "/push-events";
         this.numbered = numbered;
         this.location = location;
+        this.contact = contact;
         this.http = http;
         this.retrier = retrier;
         this.retryPeriod = retryPeriod;
     }
 
-    /** Sends a batch, again and again if need be; completes when the task has taken it. */
+    /**
+     * Sends a batch, again and again if need be.
+     *
+     * @return completes when the task has taken it; fails with a {@link TaskGoneException} or a {@link
+     *     TaskUnreachableException} if it has not and never will, with an {@link InDoubtException} if that cannot be told
+     *     any more, or otherwise if it is given up
+     */
     CompletableFuture<PushAnswer> push(Push push) {
+        Tries tries = new Tries(push);
         return retrier.run(
-                "The push of " + push.events() + " events to the task " + taskId, retryPeriod, () -> location.find()
-                        .thenCompose(address -> pushTo(address, push)));
+                "The push of " + push.body().events() + " events to the task " + taskId, retryPeriod, tries::next);
     }
 
     /** Looks the task up, which creates it if it is missing, before there is anything to push. */
@@ -61,27 +71,68 @@ final class TaskClient {
         CompletableFuture<URI> unused = location.find();
     }
 
-    @Override
-    public String toString() {
+    String taskId() {
         return taskId;
     }
 
-    private CompletableFuture<PushAnswer> pushTo(URI address, Push push) {
-        Map<String, String> headers = numbered
-                ? Map.of(
-                        "X-Firehose-Producer-Id", push.producerId(),
-                        "X-Firehose-Producer-Seq", Long.toString(push.sequence()))
-                : Map.of();
-        HttpCall call =
-                new HttpCall("POST", address.resolve(path), headers, push.contentType(), push.bytes(), push.length());
-        return http.send(call, ANSWER_TIMEOUT)
-                .thenApply(answer -> judge(call, answer))
-                .whenComplete((answer, e) -> {
-                    if (e != null) {
-                        push.triedAgain();
-                        location.doubt();
-                    }
-                });
+    /** The tries to push one batch; they follow one another. */
+    private final class Tries {
+        private final Push push;
+
+        /** Whether a try ended without an answer that says no. */
+        private volatile boolean mayBeTaken;
+
+        Tries(Push push) {
+            this.push = push;
+        }
+
+        CompletableFuture<PushAnswer> next() {
+            return location.find().thenCompose(this::sendTo).exceptionallyCompose(e -> {
+                Throwable cause = Retrier.unwrapped(e);
+                return CompletableFuture.failedFuture(
+                        mayBeTaken && cause instanceof TaskGoneException gone && gone.hasPublished()
+                                ? new InDoubtException(gone.getMessage()
+                                        + "; it did not say whether it took the batch that was sent to it before")
+                                : cause);
+            });
+        }
+
+        private CompletableFuture<PushAnswer> sendTo(URI address) {
+            if (!mayBeTaken && contact.isLost() && location.isConfirmed()) {
+                return CompletableFuture.failedFuture(new TaskUnreachableException(
+                        "The task " + taskId + " runs, but does not answer at " + address));
+            }
+            PushBody body = push.body();
+            HttpCall call = new HttpCall(
+                    "POST", address.resolve(path), headers(), body.contentType(), body.bytes(), body.length());
+            return http.send(call, ANSWER_TIMEOUT)
+                    .whenComplete((answer, e) -> note(answer, Retrier.unwrapped(e)))
+                    .thenApply(answer -> judge(call, answer))
+                    .whenComplete((answer, e) -> {
+                        if (e != null) {
+                            body.givenUp();
+                            location.doubt();
+                        }
+                    });
+        }
+
+        private void note(HttpAnswer answer, Throwable failure) {
+            if (failure == null) {
+                contact.answered();
+                mayBeTaken |= answer.status() / 100 == 5;
+            } else {
+                contact.failed();
+                mayBeTaken |= !(failure instanceof NotSentException);
+            }
+        }
+
+        private Map<String, String> headers() {
+            return numbered
+                    ? Map.of(
+                            "X-Firehose-Producer-Id", push.producerId(),
+                            "X-Firehose-Producer-Seq", Long.toString(push.sequence()))
+                    : Map.of();
+        }
     }
 
     /** What an answer means; decided here and nowhere else. */
@@ -92,7 +143,7 @@ final class TaskClient {
             case 401, 403 -> throw new PushRefusedException(message + ": Druid does not allow it");
             case 409 ->
                 throw new PushRefusedException(message + ": its number is too old to tell whether it was taken");
-            case 410 -> throw new TaskGoneException(message + ": it has stopped taking events");
+            case 410 -> throw new TaskGoneException(message + ": it has stopped taking events", false);
             case 413 ->
                 throw new PushRefusedException(
                         message + ": the batch is too large; druidBeam.firehoseChunkSize makes batches smaller");
@@ -104,7 +155,7 @@ final class TaskClient {
 
     private static PushAnswer taken(String message, HttpAnswer answer) {
         try {
-            return PushAnswer.parse(answer.body());
+            return PushAnswer.parse(answer);
         } catch (IOException e) {
             throw new TransientException(message + ", which is not readable: " + e.getMessage());
         }

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.task;
 
-/** A task has ended, so it takes no events any more; the message says how it ended. */
+/** A task takes no events any more; the message says why. */
 final class TaskGoneException extends RuntimeException {
-    TaskGoneException(String message) {
+    private final boolean published;
+
+    /** @param published whether it published what it had, so that a batch without an answer may be in Druid */
+    TaskGoneException(String message, boolean published) {
         super(message);
+        this.published = published;
+    }
+
+    boolean hasPublished() {
+        return published;
     }
 }

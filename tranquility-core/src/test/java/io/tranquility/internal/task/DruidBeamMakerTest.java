@@ -65,7 +65,8 @@ final class DruidBeamMakerTest {
         assertThat(maker.ready()).isCompleted();
         http.answer(200, "{\"eventCount\":1}");
         Interval interval = new Interval(start, start.plus(Duration.ofHours(1)));
-        Beam<Map<String, Object>> beam = maker.open(List.of(maker.describe(interval, 0)), refusal -> {});
+        Beam<Map<String, Object>> beam =
+                maker.open(List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {});
         beam.deliver(RecordingDelivery.of(Map.<String, Object>of("page", "Main")));
         return http.calls().get(http.calls().size() - 1).toString();
     }
@@ -86,6 +87,6 @@ final class DruidBeamMakerTest {
                 DruidBeamTuning.DEFAULT,
                 (event, partitions) -> 0,
                 MapWriter.json(event -> 0, "timestamp", EventFields.allExcept(Set.of())),
-                new DruidBeamMaker.Connections(overlord, http, new Retrier(scheduler, () -> 0), () -> "me"));
+                new DruidBeamMaker.Connections(overlord, http, new Retrier(scheduler, () -> 0), scheduler, () -> "me"));
     }
 }

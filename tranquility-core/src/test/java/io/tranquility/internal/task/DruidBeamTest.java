@@ -8,6 +8,8 @@ import io.tranquility.beam.DropReason;
 import io.tranquility.beam.RecordingDelivery;
 import io.tranquility.beam.SendResult;
 import io.tranquility.event.ObjectWriter;
+import io.tranquility.internal.cluster.Interval;
+import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.overlord.FakeOverlord;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -59,9 +62,30 @@ final class DruidBeamTest {
     private final ListWriter writer = new ListWriter();
 
     private DruidBeam<String> beam(int replicants, int chunkSize) {
-        List<TaskClient> clients =
-                IntStream.range(0, replicants).mapToObj(i -> client("task" + i)).toList();
-        return new DruidBeam<>(clients, writer, new PushBuffers(), new Lanes("me"), chunkSize);
+        TaskSet set = new TaskSet(
+                new Interval(Instant.EPOCH, Instant.EPOCH.plusSeconds(3600)),
+                0,
+                IntStream.range(0, replicants)
+                        .mapToObj(i -> new TaskSet.TaskName("task" + i, "task" + i))
+                        .toList());
+        Attempt attempt = new Attempt(
+                set,
+                set.tasks().stream()
+                        .map(task -> new Replicant(set, client(task.id()), new NoRecords(), overlord, retrier))
+                        .toList(),
+                new Lanes("me"),
+                scheduler,
+                Duration.ofSeconds(15));
+        Attempts attempts = new Attempts(
+                attempt,
+                lost -> CompletableFuture.failedFuture(new IllegalStateException("no other attempt")),
+                scheduler);
+        return new DruidBeam<>(
+                attempts,
+                writer,
+                new PushBuffers(),
+                scheduler,
+                new DruidBeam.Chunking(chunkSize, Duration.ofMinutes(1)));
     }
 
     private TaskClient client(String id) {
@@ -72,7 +96,8 @@ final class DruidBeamTest {
                 retrier,
                 Duration.ofMinutes(1),
                 refusal -> {});
-        return new TaskClient(id, "firehose:" + id, true, location, http, retrier, Duration.ofMinutes(1));
+        Contact contact = new Contact(scheduler, Duration.ofMinutes(1));
+        return new TaskClient(id, "firehose:" + id, true, location, contact, http, retrier, Duration.ofMinutes(1));
     }
 
     private List<String> lanes() {
@@ -83,7 +108,7 @@ final class DruidBeamTest {
     }
 
     private static HttpAnswer ok() {
-        return new HttpAnswer(200, new byte[0]);
+        return new HttpAnswer(200, Map.of(), new byte[0]);
     }
 
     @Test
