@@ -207,7 +207,7 @@ final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    /** The version of the build, with the Druid it brings. */
+    /** The version of the build. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -76,7 +76,8 @@ final class Report {
         lines.add(entry(
                 "time", String.format(Locale.ROOT, "%.1f s", summary.time().toMillis() / 1000.0)));
         if (summary.problems().isEmpty()) {
-            lines.add("OK: Druid returns exactly the " + outcomes.sent() + " events that were sent.");
+            String dropped = outcomes.dropped() == 0 ? "." : "; " + outcomes.dropped() + " were dropped.";
+            lines.add("OK: Druid returns exactly the " + outcomes.sent() + " events that were sent" + dropped);
         } else {
             summary.problems().forEach(problem -> lines.add("NOT OK: " + problem));
         }

@@ -55,6 +55,7 @@ final class StreamingRun {
     private final Counter counter;
     private final Feeder feeder;
     private long startNanos;
+    private long nextLineNanos;
     private long lines;
 
     /** Used by the feeder's thread alone. */
@@ -85,6 +86,7 @@ final class StreamingRun {
 
     Summary run() throws InterruptedException {
         startNanos = System.nanoTime();
+        nextLineNanos = startNanos + LINE_PERIOD.toNanos();
         nextMarkNanos = startNanos;
         try (counter) {
             counter.start(COUNT_PERIOD);
@@ -118,7 +120,7 @@ final class StreamingRun {
     }
 
     private Duration untilNextLine() {
-        return LINE_PERIOD.multipliedBy(lines + 1).minus(elapsed());
+        return Duration.ofNanos(nextLineNanos - System.nanoTime());
     }
 
     private void line() {
@@ -129,6 +131,7 @@ final class StreamingRun {
         if (lines % LINES_PER_TABLE == 0) {
             table();
         }
+        nextLineNanos = Math.max(nextLineNanos + LINE_PERIOD.toNanos(), System.nanoTime());
     }
 
     private void table() {

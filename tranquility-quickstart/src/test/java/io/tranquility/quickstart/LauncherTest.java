@@ -147,6 +147,16 @@ final class LauncherTest {
     }
 
     @Test
+    void without_sources_it_says_that_it_needs_them() throws Exception {
+        Files.delete(root.resolve("mvnw"));
+        Result result = run(environment(), "quickstart");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.text())
+                .contains("runs from a checkout of Tranquility")
+                .contains(root.toString());
+    }
+
+    @Test
     void a_java_that_will_not_do_is_told_before_anything_is_built() throws Exception {
         assertThat(run(Map.of("PATH", tools().toString()), "quickstart").text())
                 .startsWith("No Java: JAVA_HOME is not set");

@@ -62,7 +62,7 @@ final class ReportTest {
                 .contains(
                         "  dropped           2 (AFTER_WINDOW 2)", "  counted by Druid  8", "  time              2.5 s")
                 .last()
-                .isEqualTo("OK: Druid returns exactly the 8 events that were sent.");
+                .isEqualTo("OK: Druid returns exactly the 8 events that were sent; 2 were dropped.");
     }
 
     @Test

@@ -2,6 +2,8 @@
 package io.tranquility.internal.http;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -27,6 +29,13 @@ public record HttpCall(
     /** A POST of a whole array. */
     public static HttpCall post(URI uri, Map<String, String> headers, String contentType, byte[] body) {
         return new HttpCall("POST", uri, headers, contentType, body, body.length);
+    }
+
+    /** A text as one segment of a URL's path; a form's encoding, which has a plus for a space, would not do. */
+    public static String pathSegment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%3A", ":");
     }
 
     @Override

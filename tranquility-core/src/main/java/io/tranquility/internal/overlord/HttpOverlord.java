@@ -10,7 +10,6 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -80,7 +79,7 @@ public final class HttpOverlord implements Overlord {
     }
 
     private static String path(String taskId, String what) {
-        return "/druid/indexer/v1/task/" + URLEncoder.encode(taskId, StandardCharsets.UTF_8) + "/" + what;
+        return "/druid/indexer/v1/task/" + HttpCall.pathSegment(taskId) + "/" + what;
     }
 
     private static boolean isAlreadyThere(Answered answered) {

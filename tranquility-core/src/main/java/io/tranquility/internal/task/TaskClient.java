@@ -45,7 +45,7 @@ final class TaskClient {
             Retrier retrier,
             Duration retryPeriod) {
         this.taskId = taskId;
-        this.path = "/druid/worker/v1/chat/" + chatName + "/push-events";
+        this.path = "/druid/worker/v1/chat/" + HttpCall.pathSegment(chatName) + "/push-events";
         this.numbered = numbered;
         this.location = location;
         this.contact = contact;

@@ -32,6 +32,7 @@ final class DruidBeamMakerTest {
 
     private final FakeOverlord overlord = new FakeOverlord();
     private final FakeHttpSender http = new FakeHttpSender();
+    private String dataSource = "wiki";
 
     @Test
     void a_task_of_the_extension_is_called_by_its_id_because_names_of_firehoses_come_again() {
@@ -40,6 +41,13 @@ final class DruidBeamMakerTest {
                 .endsWith("/chat/index_realtime_wiki_2026-11-23T07:00:00.000Z_0_0/push-events");
         assertThat(pushedTo("2026-11-24T07:00:00Z"))
                 .endsWith("/chat/index_realtime_wiki_2026-11-24T07:00:00.000Z_0_0/push-events");
+    }
+
+    @Test
+    void a_data_source_may_have_any_characters_but_slashes_in_its_name() {
+        dataSource = "caf\u00e9 +%20?";
+        assertThat(pushedTo("2026-11-23T07:00:00Z"))
+                .endsWith("/chat/index_realtime_caf%C3%A9%20%2B%2520%3F_2026-11-23T07:00:00.000Z_0_0/push-events");
     }
 
     @Test
@@ -66,7 +74,7 @@ final class DruidBeamMakerTest {
     private DruidBeamMaker<Map<String, Object>> maker() {
         ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
         return new DruidBeamMaker<>(
-                new DruidLocation("druid/overlord", "/druid/discovery", "wiki"),
+                new DruidLocation("druid/overlord", "/druid/discovery", dataSource),
                 new DruidSpec(
                         JSON.objectNode(),
                         JSON.arrayNode(),
