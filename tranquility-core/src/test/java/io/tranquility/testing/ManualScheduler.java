@@ -4,9 +4,8 @@ package io.tranquility.testing;
 import io.tranquility.internal.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.PriorityQueue;
 
 /**
  * Virtual time: nothing happens until {@link #advance}, and then on the caller's thread, in order. Not thread-safe.
@@ -15,7 +14,8 @@ public final class ManualScheduler implements Scheduler {
     private record Task(long dueNanos, long order, Runnable action) {}
 
     private final Instant start;
-    private final List<Task> tasks = new ArrayList<>();
+    private final PriorityQueue<Task> tasks =
+            new PriorityQueue<>(Comparator.comparingLong(Task::dueNanos).thenComparingLong(Task::order));
     private long nanos;
     private long order;
     private boolean closed;
@@ -29,14 +29,11 @@ public final class ManualScheduler implements Scheduler {
     public void advance(Duration duration) {
         long until = nanos + duration.toNanos();
         while (true) {
-            Task next = tasks.stream()
-                    .min(Comparator.comparingLong(Task::dueNanos).thenComparingLong(Task::order))
-                    .filter(task -> task.dueNanos() <= until)
-                    .orElse(null);
-            if (next == null) {
+            Task next = tasks.peek();
+            if (next == null || next.dueNanos() > until) {
                 break;
             }
-            tasks.remove(next);
+            tasks.remove();
             nanos = Math.max(nanos, next.dueNanos());
             next.action().run();
         }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,9 +229,16 @@ public final class ClusteredBeam<E> implements Beam<E> {
         }
 
         @Override
-        public CompletableFuture<Boolean> retire(TaskSet set, String taskId) {
-            return update("Retiring a task of", state -> state.retired(set, taskId))
-                    .thenApply(state -> recordedAt(state, set.index()).retired().contains(taskId));
+        public CompletableFuture<Boolean> retire(
+                TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> condition) {
+            return retrier.run(what("Retiring a task of"), lifetime.openRetryPeriod(), () -> condition
+                    .get()
+                    .thenCompose(holds -> holds
+                            ? store.update(state -> state.retired(set, taskId))
+                                    .thenApply(state -> recordedAt(state, set.index())
+                                            .retired()
+                                            .contains(taskId))
+                            : CompletableFuture.completedFuture(false)));
         }
 
         private TaskSet recordedAt(ClusterState state, int index) {
@@ -243,10 +251,11 @@ public final class ClusteredBeam<E> implements Beam<E> {
         }
 
         private CompletableFuture<ClusterState> update(String what, UnaryOperator<ClusterState> change) {
-            return retrier.run(
-                    what + " the task sets of " + dataSource + " for " + interval,
-                    lifetime.openRetryPeriod(),
-                    () -> store.update(change));
+            return retrier.run(what(what), lifetime.openRetryPeriod(), () -> store.update(change));
+        }
+
+        private String what(String what) {
+            return what + " the task sets of " + dataSource + " for " + interval;
         }
     }
 

@@ -3,6 +3,7 @@ package io.tranquility.internal.cluster;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The record of the task sets of one interval, which all instances share. Each future fails when the record cannot be
@@ -22,7 +23,8 @@ public interface TaskSetRecords {
     /**
      * Records that a task missed events and must not publish.
      *
+     * @param condition asked right before it is recorded; if it does not hold, nothing is recorded
      * @return whether it is recorded; the last task of a set that is not retired cannot be
      */
-    CompletableFuture<Boolean> retire(TaskSet set, String taskId);
+    CompletableFuture<Boolean> retire(TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> condition);
 }

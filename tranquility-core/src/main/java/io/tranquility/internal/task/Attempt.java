@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -75,7 +76,7 @@ final class Attempt {
             watch(sendings);
         }
         return CompletableFuture.allOf(sendings.stream().map(Sending::verdict).toArray(CompletableFuture<?>[]::new))
-                .thenApply(all -> settled(sendings))
+                .thenCompose(all -> settled(sendings))
                 .whenComplete((answers, e) -> {
                     if (e == null) {
                         lanes.giveBack(lane);
@@ -94,48 +95,88 @@ final class Attempt {
     /** A batch and one of those it was sent to. */
     private record Sending(Replicant replicant, CompletableFuture<Verdict> verdict) {}
 
-    /** All verdicts are in: a batch that nobody has goes to another attempt, one that somebody has is sent. */
-    private List<PushAnswer> settled(List<Sending> sendings) {
+    /**
+     * All verdicts are in. A batch that nobody has goes to another attempt. One that only some have is sent when the others
+     * can never publish and are recorded as retired: since the last one that is not cannot be, one of those that have the
+     * batch remains.
+     */
+    private CompletableFuture<List<PushAnswer>> settled(List<Sending> sendings) {
         List<PushAnswer> answers = new ArrayList<>(sendings.size());
-        List<String> reasons = new ArrayList<>();
-        boolean publishedWithout = false;
+        List<Replicant> holders = new ArrayList<>();
+        List<Replicant> others = new ArrayList<>();
+        boolean isClosed = false;
+        boolean isUnreached = false;
+        String reasons = "";
         for (Sending sending : sendings) {
             Verdict verdict = sending.verdict().join();
             if (verdict instanceof Verdict.Took took) {
                 answers.add(took.answer());
-            } else if (verdict instanceof Verdict.Out out) {
-                reasons.add(out.reason());
-            } else if (verdict instanceof Verdict.Closed closed) {
-                reasons.add(closed.reason());
-                publishedWithout = true;
+                holders.add(sending.replicant());
+            } else {
+                others.add(sending.replicant());
+                isClosed |= verdict instanceof Verdict.Closed;
+                isUnreached |= verdict instanceof Verdict.Unreached;
+                reasons += (reasons.isEmpty() ? "" : "; ") + verdict.reason();
             }
         }
-        String reason = String.join("; ", reasons);
-        if (answers.isEmpty()) {
-            throw lost(reason);
+        if (others.isEmpty()) {
+            retireThoseThatLostRows(holders);
+            return CompletableFuture.completedFuture(answers);
         }
-        if (publishedWithout) {
-            throw new InDoubtException("Of the tasks of " + set.interval() + " some have the batch and some publish"
-                    + " without it; which of them is first decides whether it is in: " + reason);
+        if (holders.isEmpty()) {
+            return CompletableFuture.failedFuture(lost(reasons));
         }
-        return answers;
+        if (isClosed || (isUnreached && holders.stream().allMatch(Replicant::hasLostRows))) {
+            return CompletableFuture.failedFuture(inDoubt(reasons));
+        }
+        String reason = reasons;
+        return anyHolds(holders)
+                .thenCompose(holds ->
+                        holds ? retireAll(others, holders, reason) : CompletableFuture.failedFuture(lost(reason)))
+                .thenApply(retired -> answers);
+    }
+
+    private static CompletableFuture<Boolean> anyHolds(List<Replicant> holders) {
+        CompletableFuture<Boolean> any = CompletableFuture.completedFuture(false);
+        for (Replicant holder : holders) {
+            any = any.thenCompose(found -> found ? CompletableFuture.completedFuture(true) : holder.holdsWhatItTook());
+        }
+        return any;
+    }
+
+    private CompletableFuture<Void> retireAll(List<Replicant> others, List<Replicant> holders, String reason) {
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (Replicant other : others) {
+            all = all.thenCompose(done -> other.retire(reason, () -> anyHolds(holders)))
+                    .thenAccept(verdict -> {
+                        if (verdict.isEmpty()) {
+                            throw lost(reason + "; those that have the batch are gone");
+                        }
+                        if (verdict.get() instanceof Verdict.Closed) {
+                            throw inDoubt(verdict.get().reason());
+                        }
+                    });
+        }
+        return all;
+    }
+
+    private InDoubtException inDoubt(String reason) {
+        return new InDoubtException(
+                "Of the tasks of " + set.interval() + " some have the batch and some publish without"
+                        + " it; which of them is first decides whether it is in: " + reason);
     }
 
     private AttemptLostException lost(String reason) {
         return new AttemptLostException(set.interval() + " has lost its tasks: " + reason);
     }
 
-    /** Retires those that lag behind the first that has the batch, and those that lost what they had. */
+    /** Retires those that lag behind the first that has the batch. */
     private void watch(List<Sending> sendings) {
         AtomicBoolean first = new AtomicBoolean(true);
         for (Sending sending : sendings) {
             CompletableFuture<?> unused = sending.verdict().thenAccept(verdict -> {
-                if (verdict instanceof Verdict.Took took) {
-                    if (took.answer().hasLostRows() && hasOther(sending.replicant())) {
-                        retire(sending.replicant(), "it came back from a crash without all of its rows");
-                    } else if (first.compareAndSet(true, false)) {
-                        expect(sendings);
-                    }
+                if (verdict instanceof Verdict.Took && first.compareAndSet(true, false)) {
+                    expect(sendings);
                 }
             });
         }
@@ -154,18 +195,29 @@ final class Attempt {
         });
     }
 
-    private boolean hasOther(Replicant replicant) {
-        return replicants.stream().anyMatch(other -> other != replicant && !other.hasLeft());
+    /** If another one is complete. */
+    private void retireThoseThatLostRows(List<Replicant> holders) {
+        for (Replicant holder : holders) {
+            if (holder.hasLostRows()) {
+                retire(holder, "it came back from a crash without all of its rows");
+            }
+        }
     }
 
     private void retire(Replicant replicant, String reason) {
-        if (scheduler.now().isBefore(retirementEnd)) {
-            replicant.retire(reason);
-        } else {
+        if (!scheduler.now().isBefore(retirementEnd)) {
             log.warn(
                     "{} is not retired, although {}: it may be publishing already, and then it is too late",
                     replicant,
                     reason);
+            return;
         }
+        List<Replicant> others = replicants.stream()
+                .filter(other -> other != replicant && !other.hasLeft() && !other.hasLostRows())
+                .toList();
+        CompletableFuture<?> unused = anyHolds(others)
+                .thenCompose(holds -> holds
+                        ? replicant.retire(reason, () -> anyHolds(others))
+                        : CompletableFuture.completedFuture(Optional.<Verdict>empty()));
     }
 }

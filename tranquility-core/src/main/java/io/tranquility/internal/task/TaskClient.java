@@ -121,7 +121,7 @@ final class TaskClient {
             if (failure == null) {
                 contact.answered();
                 // A task that has closed knows which batches it has; one with an error may have a part of this one.
-                mayBeTaken = answer.status() != CLOSED && (mayBeTaken || answer.status() / 100 == 5);
+                mayBeTaken = answer.status() != CLOSED && (mayBeTaken || isErrorOfTask(answer));
             } else {
                 contact.failed();
                 mayBeTaken |= !(failure instanceof NotSentException);
@@ -153,6 +153,13 @@ final class TaskClient {
             // Overlord is asked for the task, and the batch is sent again.
             default -> throw new TransientException(message);
         };
+    }
+
+    /** Not of the server it runs in, which says 503 for a task that does not listen any more. */
+    private boolean isErrorOfTask(HttpAnswer answer) {
+        boolean isOfServer =
+                numbered && answer.status() == 503 && !answer.headers().containsKey("x-tranquility-incarnation");
+        return answer.status() / 100 == 5 && !isOfServer;
     }
 
     private static RuntimeException closed(String message, HttpAnswer answer) {

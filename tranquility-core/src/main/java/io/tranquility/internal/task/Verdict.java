@@ -3,16 +3,30 @@ package io.tranquility.internal.task;
 
 /** What is known for good of a batch and one replicant. */
 sealed interface Verdict {
+    /** Why the replicant does not have the batch, or nothing if it has. */
+    String reason();
+
     /** The replicant has the batch. */
-    record Took(PushAnswer answer) implements Verdict {}
+    record Took(PushAnswer answer) implements Verdict {
+        @Override
+        public String reason() {
+            return "";
+        }
+    }
 
     /**
-     * The replicant does not have the batch, and never publishes; or it was lost sight of before the batch was ever sent
-     * to it.
+     * The replicant does not have the batch, and never publishes.
      *
      * @param reason why, for people
      */
     record Out(String reason) implements Verdict {}
+
+    /**
+     * The replicant does not have the batch, because it has not been reached for long; it may publish nevertheless.
+     *
+     * @param reason why, for people
+     */
+    record Unreached(String reason) implements Verdict {}
 
     /**
      * The replicant does not have the batch, and is publishing or has published without it.

@@ -5,6 +5,7 @@ import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSetRecords;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** For tests in which no task is lost. */
 final class NoRecords implements TaskSetRecords {
@@ -19,7 +20,8 @@ final class NoRecords implements TaskSetRecords {
     }
 
     @Override
-    public CompletableFuture<Boolean> retire(TaskSet set, String taskId) {
+    public CompletableFuture<Boolean> retire(
+            TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> condition) {
         return CompletableFuture.completedFuture(false);
     }
 }

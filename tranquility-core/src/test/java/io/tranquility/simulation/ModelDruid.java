@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.simulation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tranquility.internal.http.HttpAnswer;
+import io.tranquility.internal.http.HttpCall;
+import io.tranquility.internal.http.HttpSender;
+import io.tranquility.internal.http.NotSentException;
+import io.tranquility.internal.overlord.DruidVersion;
+import io.tranquility.internal.overlord.Overlord;
+import io.tranquility.internal.overlord.TaskStatus;
+import io.tranquility.internal.retry.TransientException;
+import io.tranquility.testing.ManualScheduler;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * An Overlord and tasks in virtual time. Of the tasks of a group (replicants) the first to publish decides what is in Druid;
+ * the others' rows go. A task that lost rows in a crash lets complete ones publish first.
+ */
+final class ModelDruid {
+    private final ManualScheduler time;
+    private final Random random;
+    private final Predicate<String> isRetired;
+    private final Map<String, ModelTask> tasks = new LinkedHashMap<>();
+    private final Set<String> publishedGroups = new HashSet<>();
+    private final Map<String, Integer> published = new HashMap<>();
+    private final Set<String> excused = new HashSet<>();
+    private long overlordAwayUntil;
+    private boolean calm;
+
+    /** @param isRetired whether a task is recorded as retired */
+    ModelDruid(ManualScheduler time, Random random, Predicate<String> isRetired) {
+        this.time = time;
+        this.random = random;
+        this.isRetired = isRetired;
+    }
+
+    /** How often each event is in Druid. */
+    Map<String, Integer> published() {
+        return published;
+    }
+
+    /** Events that were in no other task when the simulation, not the client, killed the last one that had them. */
+    Set<String> excused() {
+        return excused;
+    }
+
+    List<ModelTask> activeTasks() {
+        return tasks.values().stream().filter(ModelTask::isActive).toList();
+    }
+
+    /** Nothing goes wrong by chance any more. */
+    void calmDown() {
+        calm = true;
+        overlordAwayUntil = 0;
+        for (ModelTask task : tasks.values()) {
+            task.unreachableUntil = 0;
+            task.silentUntil = 0;
+            task.unreachableFor.clear();
+        }
+    }
+
+    void overlordAway(Duration duration) {
+        overlordAwayUntil = time.nanoTime() + duration.toNanos();
+    }
+
+    /** A worker loses a task for good. */
+    void kill(ModelTask task) {
+        if (task.hasRowsToPublish()) {
+            excuse(task, task.events());
+        }
+        if (task.isActive()) {
+            task.state = ModelTask.State.FAILED;
+            task.killedAt = time.nanoTime();
+        }
+    }
+
+    /** A worker dies and comes back with what the task had persisted. */
+    void crash(ModelTask task, Duration down) {
+        if (task.state == ModelTask.State.TAKING) {
+            List<String> before = task.events();
+            List<String> lost = task.crash();
+            excuse(task, before.stream().filter(lost::contains).toList());
+            task.unreachableUntil = time.nanoTime() + down.toNanos();
+        }
+    }
+
+    /** A task stops taking batches, publishes, waits for hand-off and ends. */
+    void close(ModelTask task) {
+        if (task.state == ModelTask.State.TAKING || task.state == ModelTask.State.STARTING) {
+            task.state = ModelTask.State.CLOSED;
+            later(1000, 10_000, () -> publish(task));
+        }
+    }
+
+    HttpSender http(int instance) {
+        return new HttpSender() {
+            @Override
+            public CompletableFuture<HttpAnswer> send(HttpCall call, Duration timeout) {
+                CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
+                String body = new String(Arrays.copyOf(call.body(), call.length()), StandardCharsets.UTF_8);
+                later(1, 50, () -> arrive(instance, call, body, timeout, answer));
+                return answer;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    Overlord overlord() {
+        return new Overlord() {
+            @Override
+            public CompletableFuture<DruidVersion> version() {
+                return call(() -> new DruidVersion("33.0.0", 33, true));
+            }
+
+            @Override
+            public CompletableFuture<Void> submit(ObjectNode task) {
+                return call(() -> {
+                    start(task);
+                    return null;
+                });
+            }
+
+            @Override
+            public CompletableFuture<Void> shutdown(String taskId) {
+                return call(() -> {
+                    ModelTask task = tasks.get(taskId);
+                    if (task != null && task.isActive()) {
+                        excuseIfOthersJustDied(task);
+                        task.state = ModelTask.State.FAILED;
+                    }
+                    return null;
+                });
+            }
+
+            @Override
+            public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
+                return call(() -> Optional.ofNullable(tasks.get(taskId)).map(ModelDruid::status));
+            }
+        };
+    }
+
+    private static TaskStatus status(ModelTask task) {
+        return switch (task.state) {
+            case STARTING -> new TaskStatus(TaskStatus.State.ACTIVE, Optional.empty(), "");
+            case SUCCESS -> new TaskStatus(TaskStatus.State.SUCCESS, Optional.empty(), "");
+            case FAILED -> new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), "killed");
+            default -> new TaskStatus(TaskStatus.State.ACTIVE, Optional.of(URI.create("http://worker:8091")), "");
+        };
+    }
+
+    private <T> CompletableFuture<T> call(Supplier<T> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        later(1, 50, () -> {
+            if (time.nanoTime() < overlordAwayUntil) {
+                answer.completeExceptionally(new TransientException("the Overlord is away"));
+                return;
+            }
+            T result = work.get();
+            later(1, 50, () -> {
+                if (chance(0.01)) {
+                    answer.completeExceptionally(new IOException("the Overlord's answer was lost"));
+                } else {
+                    answer.complete(result);
+                }
+            });
+        });
+        return answer;
+    }
+
+    private void start(ObjectNode json) {
+        String id = json.path("id").asText();
+        if (tasks.containsKey(id)) {
+            return;
+        }
+        ModelTask task = new ModelTask(
+                id, json.path("resource").path("availabilityGroup").asText());
+        tasks.put(id, task);
+        later(100, chance(0.1) ? 30_000 : 3_000, () -> {
+            if (task.state == ModelTask.State.STARTING) {
+                task.state = ModelTask.State.TAKING;
+            }
+        });
+        Instant shutoff = Instant.parse(
+                json.at("/spec/ioConfig/firehose/delegate/shutoffTime").asText());
+        Duration left = Duration.between(time.now(), shutoff).plusMillis(random.nextInt(2_000));
+        time.schedule(left, () -> close(task));
+        everyTenSeconds(task);
+    }
+
+    private void everyTenSeconds(ModelTask task) {
+        later(5_000, 15_000, () -> {
+            if (task.hasRowsToPublish() || task.state == ModelTask.State.STARTING) {
+                task.persist();
+                everyTenSeconds(task);
+            }
+        });
+    }
+
+    private void publish(ModelTask task) {
+        if (task.state != ModelTask.State.CLOSED) {
+            return;
+        }
+        if (task.lostRows && others(task).anyMatch(other -> !other.lostRows)) {
+            later(1_000, 2_000, () -> publish(task));
+            return;
+        }
+        if (publishedGroups.add(task.group)) {
+            task.events().forEach(event -> published.merge(event, 1, Integer::sum));
+        }
+        task.state = ModelTask.State.PUBLISHED;
+        later(2_000, 8_000, () -> {
+            if (task.isActive()) {
+                task.state = ModelTask.State.SUCCESS;
+            }
+        });
+    }
+
+    private Stream<ModelTask> others(ModelTask task) {
+        return tasks.values().stream()
+                .filter(other -> other != task && other.group.equals(task.group) && other.hasRowsToPublish());
+    }
+
+    /** Nobody can know that the one replicant died while another was being retired because of it. */
+    private void excuseIfOthersJustDied(ModelTask task) {
+        boolean justDied = tasks.values().stream()
+                .anyMatch(other -> other.group.equals(task.group)
+                        && other.killedAt > 0
+                        && time.nanoTime() - other.killedAt
+                                < Duration.ofSeconds(2).toNanos());
+        if (justDied && task.hasRowsToPublish()) {
+            excuse(task, task.events());
+        }
+    }
+
+    private void excuse(ModelTask task, List<String> events) {
+        List<ModelTask> holders = others(task)
+                .filter(other -> !other.lostRows && !isRetired.test(other.id))
+                .toList();
+        for (String event : events) {
+            if (holders.stream().noneMatch(holder -> holder.has(event))) {
+                excused.add(event);
+            }
+        }
+    }
+
+    private void arrive(
+            int instance, HttpCall call, String body, Duration timeout, CompletableFuture<HttpAnswer> answer) {
+        String name = call.uri().getRawPath().split("/", -1)[5];
+        ModelTask task = tasks.get(URLDecoder.decode(name, StandardCharsets.UTF_8));
+        long now = time.nanoTime();
+        if (task == null
+                || !task.isActive()
+                || task.state == ModelTask.State.STARTING
+                || now < task.unreachableUntil
+                || now < task.unreachableFor.getOrDefault(instance, 0L)) {
+            answer.completeExceptionally(new NotSentException("refused", new IOException("refused")));
+            return;
+        }
+        if (chance(0.01)) {
+            answer.completeExceptionally(new IOException("the request was lost"));
+            return;
+        }
+        if (chance(0.01)) {
+            answer.complete(new HttpAnswer(500, Map.of(), new byte[0]));
+            return;
+        }
+        int status = task.push(
+                call.headers().get("X-Firehose-Producer-Id"), call.headers().get("X-Firehose-Producer-Seq"), body);
+        Map<String, String> headers = task.lostRows ? Map.of("x-tranquility-restored", "crash") : Map.of();
+        if (now < task.silentUntil) {
+            time.schedule(timeout, () -> answer.completeExceptionally(new IOException("no answer in time")));
+        } else if (chance(0.01)) {
+            later(1, 50, () -> answer.completeExceptionally(new IOException("the answer was lost")));
+        } else {
+            later(1, 50, () -> answer.complete(new HttpAnswer(status, headers, new byte[0])));
+        }
+    }
+
+    private boolean chance(double probability) {
+        return !calm && random.nextDouble() < probability;
+    }
+
+    private void later(int fromMillis, int toMillis, Runnable action) {
+        time.schedule(Duration.ofMillis(fromMillis + random.nextInt(toMillis - fromMillis)), action);
+    }
+}

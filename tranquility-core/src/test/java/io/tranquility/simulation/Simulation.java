@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.simulation;
+
+import io.tranquility.beam.SendResult;
+import io.tranquility.druid.ClusteredBeamTuning;
+import io.tranquility.druid.SegmentGranularity;
+import io.tranquility.testing.ManualScheduler;
+import io.tranquility.tranquilizer.Outcomes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Hours of traffic in virtual time, with everything that can go wrong, all of it decided by a seed. Afterwards the model of
+ * Druid is asked: every event that was called sent is in it exactly once, unless the simulation itself killed the last task
+ * that had it; none is in it twice; none that was dropped is in it; and no event is without an outcome.
+ */
+final class Simulation {
+    private static final Duration TRAFFIC = Duration.ofHours(1);
+    private static final Duration REST = Duration.ofMinutes(30);
+
+    private static final Pattern RETIRED = Pattern.compile("\"tranquilityRetired\":\\[[^]]*]");
+
+    private final Random random;
+    private final PlantedBug bug;
+    private final ManualScheduler time = new ManualScheduler(Instant.parse("2026-11-23T00:00:00Z"));
+    private final ModelStore store;
+    private final ModelDruid druid;
+    private final ClusteredBeamTuning tuning;
+    private final List<Instance> instances = new ArrayList<>();
+    private final Map<String, CompletableFuture<SendResult>> results = new HashMap<>();
+    private final Map<String, Instance> senders = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private boolean traffic = true;
+
+    Simulation(long seed, PlantedBug bug) {
+        this.random = new Random(seed);
+        this.bug = bug;
+        this.store = new ModelStore(time, random);
+        this.druid = new ModelDruid(time, random, this::isRetired);
+        this.tuning = new ClusteredBeamTuning(
+                SegmentGranularity.FIVE_MINUTE,
+                Duration.ofMinutes(2),
+                random.nextBoolean() ? Duration.ofSeconds(30) : Duration.ZERO,
+                1 + random.nextInt(2),
+                1 + random.nextInt(2));
+    }
+
+    /** Runs it and returns what was wrong, nothing if all is well. */
+    List<String> run() {
+        for (int i = 0; i < 2; i++) {
+            join();
+        }
+        sendSometimes();
+        mishapSometimes();
+        time.advance(TRAFFIC);
+
+        traffic = false;
+        druid.calmDown();
+        store.away(Duration.ZERO);
+        List<CompletableFuture<Void>> flushes = new ArrayList<>();
+        for (Instance instance : instances) {
+            if (instance.isAlive()) {
+                flushes.add(instance.tranquilizer.flush());
+            }
+        }
+        time.advance(REST);
+        for (CompletableFuture<Void> flush : flushes) {
+            check(flush.isDone(), "a flush is not done");
+        }
+        verify();
+        return problems;
+    }
+
+    int events() {
+        return results.size();
+    }
+
+    private void join() {
+        int number = instances.size();
+        Duration skew = Duration.ofMillis(random.nextInt(20_000) - 10_000L);
+        instances.add(new Instance(
+                number,
+                time,
+                skew,
+                random,
+                tuning,
+                bug.overlord(druid.overlord()),
+                bug.http(druid.http(number)),
+                bug.store(store),
+                bug));
+    }
+
+    private void sendSometimes() {
+        if (!traffic) {
+            return;
+        }
+        for (Instance instance : instances) {
+            if (instance.isAlive()) {
+                int count = random.nextInt(5);
+                for (int i = 0; i < count; i++) {
+                    send(instance);
+                }
+            }
+        }
+        time.schedule(Duration.ofMillis(100 + random.nextInt(2_000)), this::sendSometimes);
+    }
+
+    private void send(Instance instance) {
+        String id = "e" + results.size();
+        long offset = random.nextInt(180_000) - 90_000L;
+        Instance.Event event =
+                new Instance.Event(id, instance.now().plusMillis(offset).toEpochMilli());
+        results.put(id, instance.tranquilizer.send(event));
+        senders.put(id, instance);
+    }
+
+    private void mishapSometimes() {
+        if (!traffic) {
+            return;
+        }
+        List<ModelTask> active = druid.activeTasks();
+        ModelTask task = active.isEmpty() ? null : active.get(random.nextInt(active.size()));
+        long until = time.nanoTime() + seconds(1, 60).toNanos();
+        switch (random.nextInt(11)) {
+            case 0 -> druid.overlordAway(seconds(1, 60));
+            case 1 -> store.away(seconds(1, 120));
+            case 2 -> withTask(task, any -> any.unreachableUntil = until);
+            case 3 -> withTask(task, any -> any.unreachableFor.put(random.nextInt(instances.size()), until));
+            case 4 -> withTask(task, any -> any.silentUntil = until);
+            case 5 -> withTask(task, druid::kill);
+            case 6 -> withTask(task, any -> druid.crash(any, seconds(1, 20)));
+            case 7 -> withTask(task, this::publishGroupEarly);
+            case 8 -> join();
+            case 9 -> leave();
+            default -> {}
+        }
+        time.schedule(seconds(5, 40), this::mishapSometimes);
+    }
+
+    private void publishGroupEarly(ModelTask task) {
+        for (ModelTask replicant : druid.activeTasks()) {
+            if (replicant.group.equals(task.group) && time.nanoTime() >= replicant.unreachableUntil) {
+                druid.close(replicant);
+            }
+        }
+    }
+
+    private void leave() {
+        List<Instance> alive = instances.stream().filter(Instance::isAlive).toList();
+        if (alive.size() > 1) {
+            alive.get(random.nextInt(alive.size())).die();
+        }
+    }
+
+    private void verify() {
+        for (Map.Entry<String, CompletableFuture<SendResult>> entry : results.entrySet()) {
+            String id = entry.getKey();
+            CompletableFuture<SendResult> result = entry.getValue();
+            int published = druid.published().getOrDefault(id, 0);
+            check(published <= 1, id + " is in Druid " + published + " times");
+            if (!result.isDone()) {
+                check(!senders.get(id).isAlive(), id + " has no outcome");
+            } else if (!result.isCompletedExceptionally()) {
+                boolean isSent = result.join().equals(SendResult.SENT);
+                check(isSent || published == 0, id + " was dropped and is in Druid");
+                check(!isSent || published == 1 || druid.excused().contains(id), id + " was sent and is not in Druid");
+            }
+        }
+        for (Instance instance : instances) {
+            Outcomes outcomes = instance.tranquilizer.outcomes();
+            long told = outcomes.sent() + outcomes.dropped() + outcomes.failed() + outcomes.pending();
+            check(outcomes.received() == told, "the counters of an instance do not add up: " + outcomes);
+            check(!instance.isAlive() || outcomes.pending() == 0, "events of an instance are pending: " + outcomes);
+        }
+    }
+
+    private boolean isRetired(String taskId) {
+        return RETIRED.matcher(store.state().toString()).results().anyMatch(list -> list.group()
+                .contains('"' + taskId + '"'));
+    }
+
+    private Duration seconds(int from, int to) {
+        return Duration.ofMillis(from * 1000L + random.nextInt((to - from) * 1000));
+    }
+
+    private void check(boolean holds, String problem) {
+        if (!holds) {
+            problems.add(problem);
+        }
+    }
+
+    private static void withTask(ModelTask task, Consumer<ModelTask> action) {
+        if (task != null) {
+            action.accept(task);
+        }
+    }
+}
