@@ -286,7 +286,7 @@ final class FailoverTest {
     }
 
     @Test
-    void a_replicant_that_is_found_dead_needs_no_retirement() {
+    void a_replicant_that_is_found_dead_is_recorded_as_retired_so_that_the_other_never_can_be() {
         ClusteredBeam<String> instance = instance(2);
         assertSent(deliver(instance, "a"));
         end(SECOND, TaskStatus.State.FAILED);
@@ -294,7 +294,7 @@ final class FailoverTest {
         scheduler.advance(Duration.ofSeconds(1));
         assertSent(deliveries);
         assertThat(recorded().partition()).isZero();
-        assertThat(recorded().retired()).isEmpty();
+        assertThat(recorded().retired()).containsExactly(id(SECOND));
     }
 
     @Test
