@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param firehoseChunkSize events of one push, at least 1
  * @param firehoseBufferSize the {@code bufferSize} of the task's receiver, at least 1
  * @param randomizeTaskId whether task ids end in a random suffix
+ * @param firehoseQuietPeriod how long a push may fail before a warning is logged
+ * @param replicaTimeout how far a replicant may fall behind its siblings before it is given up; positive
+ * @param taskLostPeriod how long a running task may be unreachable before another one is opened beside it; positive
  */
 public record DruidBeamTuning(
         Duration firehoseGracePeriod,
@@ -19,10 +22,21 @@ public record DruidBeamTuning(
         Duration indexRetryPeriod,
         int firehoseChunkSize,
         int firehoseBufferSize,
-        boolean randomizeTaskId) {
-    /** The original's defaults. */
+        boolean randomizeTaskId,
+        Duration firehoseQuietPeriod,
+        Duration replicaTimeout,
+        Duration taskLostPeriod) {
+    /** The defaults: the original's, where it has them. */
     public static final DruidBeamTuning DEFAULT = new DruidBeamTuning(
-            Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(1), 1000, 100_000, false);
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            1000,
+            100_000,
+            false,
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(1));
 
     public DruidBeamTuning {
         if (firehoseGracePeriod.isNegative()) {
@@ -44,6 +58,18 @@ public record DruidBeamTuning(
         }
         if (firehoseBufferSize < 1) {
             throw new IllegalArgumentException("firehoseBufferSize must be at least 1, but is " + firehoseBufferSize);
+        }
+        if (firehoseQuietPeriod.isNegative()) {
+            throw new IllegalArgumentException(
+                    "firehoseQuietPeriod must not be negative, but is " + firehoseQuietPeriod);
+        }
+        requirePositive("replicaTimeout", replicaTimeout);
+        requirePositive("taskLostPeriod", taskLostPeriod);
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be positive, but is " + value);
         }
     }
 }

@@ -166,13 +166,11 @@ final class TranquilityConfigTest {
                 "druidBeam.chunkSize | 2 | did you mean druidBeam.firehoseChunkSize?",
                 "tranquility.blockOnFull | yes | must be true or false, but is 'yes'",
                 "tranquility.lingerMillis | -2 | must be a whole number from -1, but is '-2'",
-                "serialization.format | xml | must be json or smile, but is 'xml'",
+                "serialization.format | xml | must be json, smile, but is 'xml'",
                 "task.warmingPeriod | P1M | must be an ISO 8601 period without months or years, such as PT10M or P1D",
                 "zookeeper.timeout | 20 | must be an ISO 8601 period",
                 "zookeeper.path | beams | The ZooKeeper path begins with a slash",
                 "druidBeam.firehoseRetryPeriod | PT5M | firehoseRetryPeriod must be below firehoseGracePeriod",
-                "druid.tls.enable | true | this version speaks plain HTTP to Druid only",
-                "druidBeam.basicAuthUser | me | does not authenticate itself",
             })
     void a_bad_property_is_named_with_its_place_its_value_and_what_is_allowed(
             String name, String value, String message) {

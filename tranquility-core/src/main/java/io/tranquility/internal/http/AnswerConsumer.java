@@ -4,7 +4,10 @@ package io.tranquility.internal.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.entity.AbstractBinAsyncEntityConsumer;
 import org.apache.hc.core5.http.nio.support.AbstractAsyncResponseConsumer;
@@ -20,7 +23,19 @@ final class AnswerConsumer extends AbstractAsyncResponseConsumer<HttpAnswer, byt
 
     @Override
     protected HttpAnswer buildResult(HttpResponse response, byte[] body, ContentType contentType) {
-        return new HttpAnswer(response.getCode(), body == null ? new byte[0] : body);
+        return new HttpAnswer(response.getCode(), headers(response), body == null ? new byte[0] : body);
+    }
+
+    private static Map<String, String> headers(HttpResponse response) {
+        Map<String, String> headers = Map.of();
+        for (String name : HttpAnswer.KEPT_HEADERS) {
+            Header header = response.getFirstHeader(name);
+            if (header != null) {
+                headers = headers.isEmpty() ? new HashMap<>() : headers;
+                headers.put(name, header.getValue());
+            }
+        }
+        return headers;
     }
 
     @Override

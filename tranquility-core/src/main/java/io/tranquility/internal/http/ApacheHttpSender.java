@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.http;
 
+import io.tranquility.druid.DruidSecurity;
+import io.tranquility.druid.Secret;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -14,6 +18,7 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpRequest;
@@ -30,9 +35,23 @@ public final class ApacheHttpSender implements HttpSender {
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(10);
 
     private final CloseableHttpAsyncClient client;
+    private final Optional<Secret> authorization;
 
-    /** @param threadName the beginning of the names of its threads, which end with {@link #close} */
+    /** Without credentials; HTTPS to those that the JVM trusts. */
     public ApacheHttpSender(String threadName) {
+        this(threadName, DruidSecurity.NONE);
+    }
+
+    /**
+     * Sends the credentials with each call, so it is used for nothing else than Druid's Overlord and tasks.
+     *
+     * @param threadName the beginning of the names of its threads, which end with {@link #close}
+     * @throws IllegalArgumentException if TLS cannot be set up as the options say
+     */
+    public ApacheHttpSender(String threadName, DruidSecurity security) {
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create();
+        security.tls().map(TlsContext::of).ifPresent(tls::setSslContext);
+        this.authorization = security.authentication().header();
         this.client = HttpAsyncClients.custom()
                 .setThreadFactory(new DefaultThreadFactory(threadName + "-http", true))
                 .setIOReactorConfig(IOReactorConfig.custom()
@@ -42,6 +61,7 @@ public final class ApacheHttpSender implements HttpSender {
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(MAX_CONNECTIONS)
                         .setMaxConnTotal(MAX_CONNECTIONS)
+                        .setTlsStrategy(tls.buildAsync())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT_TIMEOUT)
                                 .setValidateAfterInactivity(Timeout.ofSeconds(2))
@@ -64,6 +84,7 @@ public final class ApacheHttpSender implements HttpSender {
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
         HttpRequest request = new BasicHttpRequest(call.method(), call.uri());
         call.headers().forEach(request::setHeader);
+        authorization.ifPresent(secret -> request.setHeader("Authorization", secret.reveal()));
         HttpClientContext context = HttpClientContext.create();
         Timeout limit = Timeout.of(timeout);
         context.setRequestConfig(RequestConfig.custom()
@@ -82,8 +103,7 @@ public final class ApacheHttpSender implements HttpSender {
 
                     @Override
                     public void failed(Exception e) {
-                        answer.completeExceptionally(
-                                e instanceof IOException ? e : new IOException(call + " failed: " + e, e));
+                        answer.completeExceptionally(explained(call, e));
                     }
 
                     @Override
@@ -102,5 +122,25 @@ public final class ApacheHttpSender implements HttpSender {
     @Override
     public void close() {
         client.close(CloseMode.IMMEDIATE);
+    }
+
+    private static IOException explained(HttpCall call, Exception e) {
+        if (e instanceof SSLException) {
+            return new IOException(
+                    "No TLS connection to " + call.uri().getAuthority() + ": " + deepest(e)
+                            + " (the server's certificate must be valid, for this host, and signed by what"
+                            + " druid.tls.trustStorePath trusts; the server may want one of druid.tls.keyStorePath)",
+                    e);
+        }
+        return e instanceof IOException io ? io : new IOException(call + " failed: " + e, e);
+    }
+
+    /** The message of the last cause, which says what is wrong with a certificate. */
+    private static String deepest(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
     }
 }

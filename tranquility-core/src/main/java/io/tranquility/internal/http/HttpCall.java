@@ -29,6 +29,11 @@ public record HttpCall(
         return new HttpCall("POST", uri, headers, contentType, body, body.length);
     }
 
+    /** The same, to somewhere else. */
+    public HttpCall to(URI other) {
+        return new HttpCall(method, other, headers, contentType, body, length);
+    }
+
     @Override
     public String toString() {
         return method + " " + uri;

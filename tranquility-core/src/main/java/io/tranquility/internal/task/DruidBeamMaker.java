@@ -43,9 +43,11 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     /**
      * What is shared by all that talks to Druid.
      *
+     * @param addresses where tasks are said to listen
      * @param randomId gives a new text of letters and digits at each call, which nobody else gets
      */
-    public record Connections(Overlord overlord, HttpSender http, Retrier retrier, Supplier<String> randomId) {}
+    public record Connections(
+            Overlord overlord, TaskAddresses addresses, HttpSender http, Retrier retrier, Supplier<String> randomId) {}
 
     public DruidBeamMaker(
             DruidLocation location,
@@ -108,6 +110,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 task.id(),
                 () -> json.task(set, task),
                 connections.overlord(),
+                connections.addresses().of(json.serviceName(task), set.interval()),
                 connections.retrier(),
                 druidTuning.indexRetryPeriod(),
                 refused);
@@ -118,6 +121,6 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 location,
                 connections.http(),
                 connections.retrier(),
-                druidTuning.firehoseRetryPeriod());
+                new TaskClient.Patience(druidTuning.firehoseRetryPeriod(), druidTuning.firehoseQuietPeriod()));
     }
 }

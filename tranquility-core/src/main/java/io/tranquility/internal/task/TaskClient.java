@@ -25,7 +25,15 @@ final class TaskClient {
     private final TaskLocation location;
     private final HttpSender http;
     private final Retrier retrier;
-    private final Duration retryPeriod;
+    private final Patience patience;
+
+    /**
+     * How long a push is tried.
+     *
+     * @param retryPeriod before it fails
+     * @param quietPeriod before a warning is logged
+     */
+    record Patience(Duration retryPeriod, Duration quietPeriod) {}
 
     /**
      * @param serviceName the firehose's full service name
@@ -39,21 +47,23 @@ final class TaskClient {
             TaskLocation location,
             HttpSender http,
             Retrier retrier,
-            Duration retryPeriod) {
+            Patience patience) {
         this.taskId = taskId;
         this.path = "/druid/worker/v1/chat/" + serviceName + "/push-events";
         this.numbered = numbered;
         this.location = location;
         this.http = http;
         this.retrier = retrier;
-        this.retryPeriod = retryPeriod;
+        this.patience = patience;
     }
 
     /** Sends a batch, again and again if need be; completes when the task has taken it. */
     CompletableFuture<PushAnswer> push(Push push) {
         return retrier.run(
-                "The push of " + push.events() + " events to the task " + taskId, retryPeriod, () -> location.find()
-                        .thenCompose(address -> pushTo(address, push)));
+                "The push of " + push.events() + " events to the task " + taskId,
+                patience.retryPeriod(),
+                patience.quietPeriod(),
+                () -> location.find().thenCompose(address -> pushTo(address, push)));
     }
 
     /** Looks the task up, which creates it if it is missing, before there is anything to push. */

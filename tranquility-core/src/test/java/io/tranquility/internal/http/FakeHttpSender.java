@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers as the test says, and keeps what it was asked. */
@@ -29,6 +30,11 @@ public final class FakeHttpSender implements HttpSender {
 
     public FakeHttpSender answer(int status, String body) {
         return answer(CompletableFuture.completedFuture(new HttpAnswer(status, body.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    public FakeHttpSender redirect(int status, String location) {
+        return answer(
+                CompletableFuture.completedFuture(new HttpAnswer(status, Map.of("Location", location), new byte[0])));
     }
 
     public FakeHttpSender fail(Throwable failure) {

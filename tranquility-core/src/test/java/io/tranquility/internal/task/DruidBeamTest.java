@@ -69,10 +69,18 @@ final class DruidBeamTest {
                 id,
                 () -> JsonNodeFactory.instance.objectNode().put("id", id),
                 overlord,
+                TestAddresses.BY_OVERLORD,
                 retrier,
                 Duration.ofMinutes(1),
                 refusal -> {});
-        return new TaskClient(id, "firehose:" + id, true, location, http, retrier, Duration.ofMinutes(1));
+        return new TaskClient(
+                id,
+                "firehose:" + id,
+                true,
+                location,
+                http,
+                retrier,
+                new TaskClient.Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 
     private List<String> lanes() {

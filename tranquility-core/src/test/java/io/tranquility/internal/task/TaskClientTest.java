@@ -34,10 +34,18 @@ final class TaskClientTest {
                 "task",
                 () -> JsonNodeFactory.instance.objectNode().put("id", "task"),
                 overlord,
+                TestAddresses.BY_OVERLORD,
                 retrier,
                 Duration.ofMinutes(1),
                 refusal -> {});
-        return new TaskClient("task", "firehose:x:wiki", numbered, location, http, retrier, Duration.ofMinutes(1));
+        return new TaskClient(
+                "task",
+                "firehose:x:wiki",
+                numbered,
+                location,
+                http,
+                retrier,
+                new TaskClient.Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 
     private static Push push() {

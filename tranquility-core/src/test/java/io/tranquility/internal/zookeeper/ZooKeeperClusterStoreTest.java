@@ -8,8 +8,10 @@ import io.tranquility.druid.DruidLocation;
 import io.tranquility.internal.cluster.ClusterState;
 import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet;
+import io.tranquility.internal.http.Scheme;
 import io.tranquility.internal.overlord.OverlordLocator;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.internal.task.TaskLocator;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -129,7 +131,7 @@ final class ZooKeeperClusterStoreTest {
 
     @Test
     void the_overlord_is_found_where_druid_announces_it() throws Exception {
-        OverlordLocator locator = new CuratorOverlordLocator(zooKeeper, WIKI);
+        OverlordLocator locator = new CuratorOverlordLocator(zooKeeper, WIKI, Scheme.HTTP);
         assertThatThrownBy(() -> get(locator.locate()))
                 .hasCauseInstanceOf(TransientException.class)
                 .hasMessageContaining("No Overlord is announced in ZooKeeper")
@@ -146,6 +148,49 @@ final class ZooKeeperClusterStoreTest {
                     .port(8090)
                     .build());
             assertThat(get(locator.locate())).containsExactly(URI.create("http://overlord.example:8090"));
+        }
+    }
+
+    private static ServiceInstance<Void> announcement(String name, String host, int port, Integer sslPort)
+            throws Exception {
+        return ServiceInstance.<Void>builder()
+                .name(name)
+                .address(host)
+                .port(port)
+                .sslPort(sslPort)
+                .build();
+    }
+
+    @Test
+    void with_tls_the_overlord_is_on_its_tls_port() throws Exception {
+        try (ServiceDiscovery<Void> discovery = ServiceDiscoveryBuilder.builder(Void.class)
+                .client(zooKeeper.curator())
+                .basePath("/druid/discovery")
+                .build()) {
+            discovery.start();
+            discovery.registerService(announcement("druid:overlord", "::1", 8090, 8290));
+            assertThat(get(new CuratorOverlordLocator(zooKeeper, WIKI, Scheme.HTTPS).locate()))
+                    .containsExactly(URI.create("https://[::1]:8290"));
+        }
+    }
+
+    @Test
+    void a_task_is_found_where_it_announced_itself_unless_it_may_be_an_earlier_one_of_its_name() throws Exception {
+        TaskLocator locator = new CuratorTaskLocator(zooKeeper, "/druid/discovery", Scheme.HTTP);
+        assertThat(get(locator.locate("firehose:x", Instant.EPOCH))).isEmpty();
+        try (ServiceDiscovery<Void> discovery = ServiceDiscoveryBuilder.builder(Void.class)
+                .client(zooKeeper.curator())
+                .basePath("/druid/discovery")
+                .build()) {
+            discovery.start();
+            ServiceInstance<Void> task = announcement("firehose:x", "worker", 8100, null);
+            discovery.registerService(task);
+            Instant since = Instant.ofEpochMilli(task.getRegistrationTimeUTC());
+            assertThat(get(locator.locate("firehose:x", since))).contains(URI.create("http://worker:8100"));
+            assertThat(get(locator.locate("firehose:x", since.plusMillis(1)))).isEmpty();
+
+            discovery.registerService(announcement("firehose:x", "other", 8100, null));
+            assertThat(get(locator.locate("firehose:x", Instant.EPOCH))).isEmpty();
         }
     }
 }
