@@ -133,6 +133,9 @@ final class CoreProperties {
                     SecurityProperties.ALL.stream())
             .toList();
 
+    /** Those of the original that make no difference here. */
+    static final List<Property<?>> WITHOUT_EFFECT = List.of(OVERLORD_POLL_PERIOD);
+
     /** In what form events are sent. */
     enum SerializationFormat {
         JSON,
@@ -158,6 +161,11 @@ final class CoreProperties {
         if (locator == OverlordLocatorType.CURATOR && properties.has(OVERLORD_LOCATOR) && !urls.isEmpty()) {
             throw new ConfigException(properties.place(OVERLORD_LOCATOR) + " is curator, but "
                     + properties.place(OVERLORD_URLS) + " is set as well; leave one of them out");
+        }
+        String scheme = properties.get(SecurityProperties.TLS_ENABLE) ? "https" : "http";
+        if (!urls.stream().allMatch(url -> scheme.equalsIgnoreCase(url.getScheme()))) {
+            throw new ConfigException(properties.place(OVERLORD_URLS) + " must be " + scheme
+                    + " URLs, because druid.tls.enable is " + properties.get(SecurityProperties.TLS_ENABLE));
         }
         return new DruidDiscovery(urls, properties.get(TASK_LOCATOR));
     }

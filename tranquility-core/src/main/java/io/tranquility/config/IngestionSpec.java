@@ -57,6 +57,7 @@ final class IngestionSpec {
     }
 
     private DataSourceConfig read(String name, PropertyValues properties) {
+        CoreProperties.WITHOUT_EFFECT.forEach(properties::get);
         TimestampSpec timestampSpec = timestampSpec();
         ObjectNode dimensionsSpec = object(parseSpec, "dimensionsSpec", parsePlace);
         ArrayNode metricsSpec = metricsSpec();

@@ -31,7 +31,8 @@ final class PropertyValues {
             return all;
         }
         if (!object.isObject()) {
-            throw new ConfigException(place + " must be an object of properties, but is " + object);
+            throw new ConfigException(
+                    place + " must be an object of properties, but is of type " + object.getNodeType());
         }
         for (Map.Entry<String, JsonNode> property : object.properties()) {
             String where = place + "." + property.getKey();

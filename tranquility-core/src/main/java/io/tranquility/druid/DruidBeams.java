@@ -178,6 +178,18 @@ public final class DruidBeams {
             return this;
         }
 
+        Timestamper<? super E> timestamper() {
+            return timestamper;
+        }
+
+        Partitioner<? super E> partitioner() {
+            return partitioner;
+        }
+
+        ObjectWriter<? super E> objectWriter() {
+            return objectWriter;
+        }
+
         /** Puts something around the HTTP client, so that tests can let answers get lost. */
         Builder<E> httpDecorator(UnaryOperator<HttpSender> httpDecorator) {
             this.httpDecorator = httpDecorator;

@@ -19,6 +19,8 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpRequest;
@@ -49,7 +51,10 @@ public final class ApacheHttpSender implements HttpSender {
      * @throws IllegalArgumentException if TLS cannot be set up as the options say
      */
     public ApacheHttpSender(String threadName, DruidSecurity security) {
-        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create();
+        // The names of hosts are verified by this client as well as by the JDK.
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create()
+                .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
+                .setHostnameVerifier(new DefaultHostnameVerifier());
         security.tls().map(TlsContext::of).ifPresent(tls::setSslContext);
         this.authorization = security.authentication().header();
         this.client = HttpAsyncClients.custom()

@@ -128,10 +128,11 @@ final class SecureHttpTest {
     @Test
     void an_expired_certificate_is_refused() throws Exception {
         TestCertificates certificates = new TestCertificates(directory);
-        Path expired = certificates.keyStore("old.p12", "ip:127.0.0.1", "-startdate", "-10d", "-validity", "1");
-        URI uri = serve(expired, false);
-        assertRefused(
-                uri, tls(TestCertificates.trusting(certificates.trustStore("old-trusted.p12", expired))), "NotAfter");
+        Path authority = certificates.keyStore("ca.p12", "dns:ca.example", "-ext", "bc:c");
+        Path trust = certificates.trustStore("ca-trusted.p12", authority);
+        Path expired =
+                certificates.signed("old.p12", "ip:127.0.0.1", authority, "-startdate", "-10d", "-validity", "1");
+        assertRefused(serve(expired, false), tls(TestCertificates.trusting(trust)), "NotAfter");
     }
 
     @Test

@@ -54,6 +54,27 @@ public final class TestCertificates {
         return directory.resolve(file);
     }
 
+    /**
+     * A store with a key whose certificate the key of another store has signed.
+     *
+     * @param options more of keytool's options, for the certificate
+     */
+    public Path signed(String file, String names, Path authority, String... options) throws Exception {
+        String store = keyStore(file, names).toString();
+        String request = store + ".csr";
+        String certificate = store + ".signed";
+        String root = store + ".root";
+        keytool(List.of("-certreq", "-alias", "it", "-keystore", store, "-file", request));
+        List<String> sign = new ArrayList<>(List.of("-gencert", "-alias", "it", "-keystore", authority.toString()));
+        sign.addAll(List.of("-infile", request, "-outfile", certificate, "-ext", "san=" + names));
+        sign.addAll(List.of(options));
+        keytool(sign);
+        keytool(List.of("-exportcert", "-alias", "it", "-keystore", authority.toString(), "-file", root));
+        keytool(List.of("-importcert", "-noprompt", "-alias", "root", "-keystore", store, "-file", root));
+        keytool(List.of("-importcert", "-noprompt", "-alias", "it", "-keystore", store, "-file", certificate));
+        return Path.of(store);
+    }
+
     /** A store with the certificate of another store, and not its key. */
     public Path trustStore(String file, Path keyStore) throws Exception {
         Path certificate = directory.resolve(file + ".crt");
@@ -104,7 +125,7 @@ public final class TestCertificates {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(arguments);
-        command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-storepass", PASSWORD, "-storetype", "PKCS12"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output;
         try (InputStream in = process.getInputStream()) {

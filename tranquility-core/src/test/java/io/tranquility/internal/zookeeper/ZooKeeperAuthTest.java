@@ -33,9 +33,8 @@ final class ZooKeeperAuthTest {
     private static final String DATA = "/tranquility/beams/druid:overlord/wiki/data";
 
     /** Sections of the JVM's login configuration, as a file of it has them. */
-    private static final Map<String, Map<String, String>> LOGIN = new HashMap<>(Map.of(
-            "Server", Map.of("user_tranquility", "a-password"),
-            "Client", Map.of("username", "tranquility", "password", "a-password")));
+    private static final Map<String, Map<String, String>> LOGIN =
+            new HashMap<>(Map.of("Server", Map.of("user_tranquility", "a-password")));
 
     @RegisterExtension
     final ZooKeeperServerExtension server = new ZooKeeperServerExtension();
@@ -105,20 +104,19 @@ final class ZooKeeperAuthTest {
     void with_sasl_the_login_configuration_of_the_jvm_says_who_it_is() throws Exception {
         ZooKeeperAuth sasl = new ZooKeeperAuth(
                 ZooKeeperAuth.Scheme.SASL, Optional.empty(), Optional.empty(), ZooKeeperAuth.Acl.CREATOR);
+        assertThatThrownBy(() -> new ZooKeeper(options(sasl), "test"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the JVM's login configuration has no section 'Client'")
+                .hasMessageContaining("-Djava.security.auth.login.config=FILE");
+
+        LOGIN.put("Client", Map.of("username", "tranquility", "password", "a-password"));
         try (ZooKeeper zooKeeper = new ZooKeeper(options(sasl), "test")) {
             update(zooKeeper);
             assertThat(zooKeeper.curator().getACL().forPath(DATA))
                     .extracting(ACL::getId)
                     .containsExactly(new Id("sasl", "tranquility"));
-        }
-        Map<String, String> client = LOGIN.remove("Client");
-        try {
-            assertThatThrownBy(() -> new ZooKeeper(options(sasl), "test"))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("the JVM's login configuration has no section 'Client'")
-                    .hasMessageContaining("-Djava.security.auth.login.config=FILE");
         } finally {
-            LOGIN.put("Client", client);
+            LOGIN.remove("Client");
         }
     }
 

@@ -151,46 +151,40 @@ final class ZooKeeperClusterStoreTest {
         }
     }
 
-    private static ServiceInstance<Void> announcement(String name, String host, int port, Integer sslPort)
+    /** As Curator's service discovery has it. */
+    private void announce(String service, String id, String host, int port, Integer sslPort, Instant since)
             throws Exception {
-        return ServiceInstance.<Void>builder()
-                .name(name)
-                .address(host)
-                .port(port)
-                .sslPort(sslPort)
-                .build();
+        String json = "{\"name\":\"%s\",\"id\":\"%s\",\"address\":\"%s\",\"port\":%d,\"sslPort\":%d,\"payload\":null,"
+                        .formatted(service, id, host, port, sslPort)
+                + "\"registrationTimeUTC\":" + since.toEpochMilli()
+                + ",\"serviceType\":\"DYNAMIC\",\"uriSpec\":null}";
+        zooKeeper
+                .curator()
+                .create()
+                .creatingParentsIfNeeded()
+                .forPath("/druid/discovery/" + service + "/" + id, json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void with_tls_the_overlord_is_on_its_tls_port() throws Exception {
-        try (ServiceDiscovery<Void> discovery = ServiceDiscoveryBuilder.builder(Void.class)
-                .client(zooKeeper.curator())
-                .basePath("/druid/discovery")
-                .build()) {
-            discovery.start();
-            discovery.registerService(announcement("druid:overlord", "::1", 8090, 8290));
-            assertThat(get(new CuratorOverlordLocator(zooKeeper, WIKI, Scheme.HTTPS).locate()))
-                    .containsExactly(URI.create("https://[::1]:8290"));
-        }
+        announce("druid:overlord", "1", "::1", 8090, 8290, Instant.EPOCH);
+        assertThat(get(new CuratorOverlordLocator(zooKeeper, WIKI, Scheme.HTTPS).locate()))
+                .containsExactly(URI.create("https://[::1]:8290"));
+        assertThat(get(new CuratorOverlordLocator(zooKeeper, WIKI, Scheme.HTTP).locate()))
+                .containsExactly(URI.create("http://[::1]:8090"));
     }
 
     @Test
     void a_task_is_found_where_it_announced_itself_unless_it_may_be_an_earlier_one_of_its_name() throws Exception {
         TaskLocator locator = new CuratorTaskLocator(zooKeeper, "/druid/discovery", Scheme.HTTP);
         assertThat(get(locator.locate("firehose:x", Instant.EPOCH))).isEmpty();
-        try (ServiceDiscovery<Void> discovery = ServiceDiscoveryBuilder.builder(Void.class)
-                .client(zooKeeper.curator())
-                .basePath("/druid/discovery")
-                .build()) {
-            discovery.start();
-            ServiceInstance<Void> task = announcement("firehose:x", "worker", 8100, null);
-            discovery.registerService(task);
-            Instant since = Instant.ofEpochMilli(task.getRegistrationTimeUTC());
-            assertThat(get(locator.locate("firehose:x", since))).contains(URI.create("http://worker:8100"));
-            assertThat(get(locator.locate("firehose:x", since.plusMillis(1)))).isEmpty();
 
-            discovery.registerService(announcement("firehose:x", "other", 8100, null));
-            assertThat(get(locator.locate("firehose:x", Instant.EPOCH))).isEmpty();
-        }
+        Instant since = Instant.parse("2026-11-23T13:00:00Z");
+        announce("firehose:x", "1", "worker", 8100, null, since);
+        assertThat(get(locator.locate("firehose:x", since))).contains(URI.create("http://worker:8100"));
+        assertThat(get(locator.locate("firehose:x", since.plusMillis(1)))).isEmpty();
+
+        announce("firehose:x", "2", "other", 8100, null, since);
+        assertThat(get(locator.locate("firehose:x", Instant.EPOCH))).isEmpty();
     }
 }
