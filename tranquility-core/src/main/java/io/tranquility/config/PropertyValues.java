@@ -8,15 +8,8 @@ import java.util.Map;
 
 /** The properties that a file gives a data source: its own, and the global ones where it has none. */
 final class PropertyValues {
-    private static final List<String> CHECKED_PREFIXES = List.of(
-            "tranquility.",
-            "druidBeam.",
-            "task.",
-            "zookeeper.",
-            "serialization.",
-            "druid.tls.",
-            "druid.discovery.",
-            "druid.selectors.");
+    private static final List<String> CHECKED_PREFIXES =
+            List.of("tranquility.", "druidBeam.", "task.", "zookeeper.", "serialization.", "druid.tls.");
 
     /** Value and place in the file. */
     private record Value(String text, String place) {}

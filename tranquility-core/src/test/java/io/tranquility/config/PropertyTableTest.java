@@ -22,7 +22,7 @@ final class PropertyTableTest {
                     .append("` | ")
                     .append(shownDefault(property))
                     .append(" | ")
-                    .append(property.allowed())
+                    .append(property.allowed().equals(Periods.ALLOWED) ? "period" : property.allowed())
                     .append(" | ")
                     .append(property.doc())
                     .append(" |\n");
