@@ -124,19 +124,26 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
         for (String task : tasks) {
             TaskStatus.Location location =
                     druid.taskStatus(task).orElseThrow().location().orElseThrow();
-            URI uri = URI.create("http://" + location.host() + ":" + location.port() + "/druid/worker/v1/chat/" + task
-                    + "/shutdown");
-            HttpRequest request = HttpRequest.newBuilder(uri)
-                    .POST(HttpRequest.BodyPublishers.noBody())
-                    .build();
-            assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-                    .isEqualTo(200);
+            post("http://" + location.host() + ":" + location.port() + "/druid/worker/v1/chat/" + task + "/shutdown");
         }
         for (String task : tasks) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                             druid.taskStatus(task).orElseThrow().state().toString())
                     .isEqualTo("SUCCESS"));
         }
+    }
+
+    /** Ends a task at the Overlord, which loses what it has not published. */
+    void kill(String task) throws IOException, InterruptedException {
+        post(druid.coordinatorUrl() + "/druid/indexer/v1/task/" + task + "/shutdown");
+    }
+
+    private static void post(String url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
     }
 
     List<String> taskIds() {

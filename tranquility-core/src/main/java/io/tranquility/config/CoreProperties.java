@@ -59,11 +59,11 @@ final class CoreProperties {
     static final Property<Duration> REPLICA_TIMEOUT = Property.period(
             "druidBeam.replicaTimeout",
             "PT15S",
-            "How far a replicant may fall behind its siblings before it is given up.");
+            "How long a replicant may be behind the others before it is retired, so that it cannot publish.");
     static final Property<Duration> TASK_LOST_PERIOD = Property.period(
             "druidBeam.taskLostPeriod",
             "PT1M",
-            "How long a running task may be unreachable before another one is opened beside it.");
+            "How long a task that runs may be silent before another takes its place.");
     static final Property<Boolean> RANDOMIZE_TASK_ID =
             Property.bool("druidBeam.randomizeTaskId", false, "Whether the ids of tasks end in a random suffix.");
     static final Property<SerializationFormat> SERIALIZATION_FORMAT =

@@ -115,10 +115,10 @@ final class IngestionSpec {
                 properties.get(CoreProperties.INDEX_RETRY_PERIOD),
                 properties.get(CoreProperties.FIREHOSE_CHUNK_SIZE),
                 properties.get(CoreProperties.FIREHOSE_BUFFER_SIZE),
-                properties.get(CoreProperties.RANDOMIZE_TASK_ID),
-                properties.get(CoreProperties.FIREHOSE_QUIET_PERIOD),
                 properties.get(CoreProperties.REPLICA_TIMEOUT),
-                properties.get(CoreProperties.TASK_LOST_PERIOD));
+                properties.get(CoreProperties.TASK_LOST_PERIOD),
+                properties.get(CoreProperties.RANDOMIZE_TASK_ID),
+                properties.get(CoreProperties.FIREHOSE_QUIET_PERIOD));
     }
 
     private String name(String key) {

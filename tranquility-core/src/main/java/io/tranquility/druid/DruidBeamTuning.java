@@ -11,10 +11,10 @@ import java.time.Duration;
  * @param indexRetryPeriod how long the creation of a task is retried
  * @param firehoseChunkSize events of one push, at least 1
  * @param firehoseBufferSize the {@code bufferSize} of the task's receiver, at least 1
+ * @param replicaTimeout how long a replicant may be behind the others before it is retired; positive
+ * @param taskLostPeriod how long a running task may be silent before another takes its place; positive
  * @param randomizeTaskId whether task ids end in a random suffix
  * @param firehoseQuietPeriod how long a push may fail before a warning is logged
- * @param replicaTimeout how far a replicant may fall behind its siblings before it is given up; positive
- * @param taskLostPeriod how long a running task may be unreachable before another one is opened beside it; positive
  */
 public record DruidBeamTuning(
         Duration firehoseGracePeriod,
@@ -22,10 +22,10 @@ public record DruidBeamTuning(
         Duration indexRetryPeriod,
         int firehoseChunkSize,
         int firehoseBufferSize,
-        boolean randomizeTaskId,
-        Duration firehoseQuietPeriod,
         Duration replicaTimeout,
-        Duration taskLostPeriod) {
+        Duration taskLostPeriod,
+        boolean randomizeTaskId,
+        Duration firehoseQuietPeriod) {
     /** The defaults: the original's, where it has them. */
     public static final DruidBeamTuning DEFAULT = new DruidBeamTuning(
             Duration.ofMinutes(5),
@@ -33,9 +33,9 @@ public record DruidBeamTuning(
             Duration.ofMinutes(1),
             1000,
             100_000,
-            false,
-            Duration.ofMinutes(1),
             Duration.ofSeconds(15),
+            Duration.ofMinutes(1),
+            false,
             Duration.ofMinutes(1));
 
     public DruidBeamTuning {
@@ -53,6 +53,10 @@ public record DruidBeamTuning(
                             + " pushed to tasks that have ended; they are " + firehoseRetryPeriod + " and "
                             + firehoseGracePeriod);
         }
+        if (!isPositive(replicaTimeout) || !isPositive(taskLostPeriod)) {
+            throw new IllegalArgumentException("replicaTimeout and taskLostPeriod must be positive, but are "
+                    + replicaTimeout + " and " + taskLostPeriod);
+        }
         if (firehoseChunkSize < 1) {
             throw new IllegalArgumentException("firehoseChunkSize must be at least 1, but is " + firehoseChunkSize);
         }
@@ -63,13 +67,9 @@ public record DruidBeamTuning(
             throw new IllegalArgumentException(
                     "firehoseQuietPeriod must not be negative, but is " + firehoseQuietPeriod);
         }
-        requirePositive("replicaTimeout", replicaTimeout);
-        requirePositive("taskLostPeriod", taskLostPeriod);
     }
 
-    private static void requirePositive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be positive, but is " + value);
-        }
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
     }
 }

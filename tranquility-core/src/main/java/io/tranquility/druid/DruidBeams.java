@@ -266,6 +266,7 @@ public final class DruidBeams {
                             addresses,
                             http,
                             retrier,
+                            scheduler,
                             () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX)));
             ClusteredBeam<E> beam = new ClusteredBeam<>(
                     location.dataSource(),

@@ -96,20 +96,18 @@ public final class Tranquilizer<E> implements AutoCloseable {
         Objects.requireNonNull(event, "event");
         lock.lock();
         try {
-            received++;
             awaitRoom();
+            received++;
             CompletableFuture<SendResult> future = open.add(event);
             if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
                 wakeUp();
             }
             return future;
         } catch (InterruptedException e) {
-            failed++;
             Thread.currentThread().interrupt();
-            return CompletableFuture.failedFuture(e);
+            return notTaken(e);
         } catch (BufferFullException | IllegalStateException e) {
-            failed++;
-            return CompletableFuture.failedFuture(e);
+            return notTaken(e);
         } finally {
             lock.unlock();
         }
@@ -240,6 +238,13 @@ public final class Tranquilizer<E> implements AutoCloseable {
             lock.unlock();
         }
         batch.complete();
+    }
+
+    @GuardedBy("lock")
+    private CompletableFuture<SendResult> notTaken(Exception cause) {
+        received++;
+        failed++;
+        return CompletableFuture.failedFuture(cause);
     }
 
     @GuardedBy("lock")

@@ -366,8 +366,8 @@ final class CorePropertiesTest {
                 "zookeeper.auth.user=me | belong to the scheme digest, which needs both; the scheme is none",
                 "zookeeper.auth.scheme=kerberos | must be none, digest, sasl, but is 'kerberos'",
                 "zookeeper.acl=creator | without zookeeper.auth.scheme nobody could change the nodes",
-                "druidBeam.replicaTimeout=PT0S | replicaTimeout must be positive",
-                "druidBeam.taskLostPeriod=PT0S | taskLostPeriod must be positive",
+                "druidBeam.replicaTimeout=PT0S | replicaTimeout and taskLostPeriod must be positive",
+                "druidBeam.taskLostPeriod=PT0S | replicaTimeout and taskLostPeriod must be positive",
                 "druidBeam.bearerToken=${env:TRANQUILITY_TEST_NOT_SET} | the environment variable TRANQUILITY_TEST_NOT_SET is not set",
                 "druidBeam.bearerToken=${file:/no/such/file} | the file /no/such/file cannot be read",
             })

@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
-import io.tranquility.internal.time.ManualScheduler;
 import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +153,7 @@ final class TranquilizerTest {
             Thread sender = new Thread(() -> tranquilizer.send("c"), "blocked-sender");
             sender.start();
             await().until(() -> sender.getState() == Thread.State.WAITING);
+            assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(2, 0, Map.of(), 0, 2));
 
             beam.batch(0).get(0).sent();
 

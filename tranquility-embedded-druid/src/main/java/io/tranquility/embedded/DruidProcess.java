@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,11 @@ final class DruidProcess {
         return process.pid();
     }
 
+    /** "has ended with status N" if the child is no more, empty if it is. */
+    Optional<String> ended() {
+        return process.isAlive() ? Optional.empty() : Optional.of("has ended with status " + process.exitValue());
+    }
+
     void send(String command) {
         try {
             OutputStream out = process.getOutputStream();
@@ -49,16 +55,17 @@ final class DruidProcess {
     }
 
     /** The next message but a {@code failed} one, which is thrown; so are the child's end and the lapse of the time. */
-    Message receive(Duration timeout) {
+    Message receive(Deadline deadline) {
         Message message;
         try {
-            message = messages.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            message = messages.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EmbeddedDruidException("Interrupted while waiting for the embedded Druid", e);
         }
         if (message == null) {
-            throw new EmbeddedDruidException("The embedded Druid (process " + pid() + ") did not answer in time");
+            throw new EmbeddedDruidException(
+                    "The embedded Druid (process " + pid() + ") did not answer within " + deadline.timeout());
         }
         if (message.equals(END)) {
             messages.add(END); // for whoever asks next

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -48,15 +49,17 @@ public final class EmbeddedDruid implements AutoCloseable {
         return url(Role.COORDINATOR);
     }
 
+    /** The broker, for SQL and native queries. */
     public URI brokerUrl() {
         return url(Role.BROKER);
     }
 
+    /** The historical, which serves the published segments. */
     public URI historicalUrl() {
         return url(Role.HISTORICAL);
     }
 
-    /** One or two, as built. */
+    /** The indexers, one or two as built. */
     public List<URI> indexerUrls() {
         return Stream.of(Role.INDEXER, Role.SECOND_INDEXER)
                 .filter(ports::containsKey)
@@ -76,22 +79,22 @@ public final class EmbeddedDruid implements AutoCloseable {
 
     /** Each row as its columns in the query's order. */
     public List<Map<String, Object>> sql(String query) {
-        return client.sql(query);
+        return ask(() -> client.sql(query));
     }
 
     /** The answer to a native query. */
     public JsonNode query(JsonNode nativeQuery) {
-        return client.query(nativeQuery);
+        return ask(() -> client.query(nativeQuery));
     }
 
     /** Gives the overlord a task and returns the task's id. */
     public String submitTask(JsonNode task) {
-        return client.submitTask(task);
+        return ask(() -> client.submitTask(task));
     }
 
     /** What the overlord knows of a task; empty if it knows none of that id. */
     public Optional<TaskStatus> taskStatus(String id) {
-        return client.taskStatus(id);
+        return ask(() -> client.taskStatus(id));
     }
 
     /** Stops one role in order, as SIGTERM would; returns when it is stopped. */
@@ -120,9 +123,24 @@ public final class EmbeddedDruid implements AutoCloseable {
     }
 
     private void command(String command) {
-        synchronized (process) {
-            process.send(command);
-            process.receive(ROLE_TIMEOUT);
+        ask(() -> {
+            synchronized (process) {
+                process.send(command);
+                return process.receive(Deadline.in(ROLE_TIMEOUT));
+            }
+        });
+    }
+
+    /** That the child has ended explains more than that it did not answer. */
+    private <T> T ask(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (EmbeddedDruidException e) {
+            String end = process.ended().orElseThrow(() -> e);
+            throw new EmbeddedDruidException(
+                    "The embedded Druid (process " + pid() + ") " + end + ". The end of its log (" + log() + "):\n"
+                            + workDirectory.logTail(),
+                    e);
         }
     }
 

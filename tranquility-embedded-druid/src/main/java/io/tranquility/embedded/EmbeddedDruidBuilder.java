@@ -33,7 +33,7 @@ public final class EmbeddedDruidBuilder {
     private Path javaHome = Path.of(System.getProperty("java.home"));
     private Path cacheDirectory = ArchiveCache.defaultDirectory(
             Optional.ofNullable(System.getenv("XDG_CACHE_HOME")), Path.of(System.getProperty("user.home")));
-    private int maxHeapMegabytes = 256;
+    private int maxHeapMegabytes = 320;
     private Duration startTimeout = Duration.ofMinutes(2);
     private Consumer<String> progress = line -> {};
 
@@ -90,7 +90,7 @@ public final class EmbeddedDruidBuilder {
         return this;
     }
 
-    /** Druid's heap, 256 by default: enough for tests with some 200,000 rows. */
+    /** Druid's heap, 320 by default: enough for tests with some 200,000 rows. */
     public EmbeddedDruidBuilder maxHeapMegabytes(int megabytes) {
         if (megabytes < 192) {
             throw new IllegalArgumentException("maxHeapMegabytes must be 192 or more, but is " + megabytes);

@@ -8,7 +8,6 @@ import io.tranquility.embedded.child.Protocol;
 import io.tranquility.embedded.child.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,10 +19,11 @@ import java.util.TreeMap;
 /** Starts the child JVM and waits until its Druid is ready. For one start. */
 final class Launcher {
     private final Options options;
-    private final long start = System.nanoTime();
+    private final Deadline deadline;
 
     Launcher(Options options) {
         this.options = options;
+        this.deadline = Deadline.in(options.startTimeout());
     }
 
     EmbeddedDruid start() {
@@ -73,8 +73,7 @@ final class Launcher {
     private Map<Role, Integer> awaitRunning(DruidProcess process) {
         Map<Role, Integer> ports = new EnumMap<>(Role.class);
         while (true) {
-            Duration left = options.startTimeout().minusNanos(System.nanoTime() - start);
-            Protocol.Message message = process.receive(left);
+            Protocol.Message message = process.receive(deadline);
             if (message.word().equals(Protocol.RUNNING)) {
                 return ports;
             }
@@ -97,6 +96,6 @@ final class Launcher {
     }
 
     private String elapsed() {
-        return String.format(Locale.ROOT, " (%.1f s)", (System.nanoTime() - start) / 1e9);
+        return String.format(Locale.ROOT, " (%.1f s)", deadline.elapsedNanos() / 1e9);
     }
 }

@@ -239,12 +239,23 @@ class EmbeddedDruidIT {
     }
 
     @Test
+    void a_start_that_druid_gives_up_shows_the_log_too() {
+        assertThatThrownBy(() -> EmbeddedDruid.builder()
+                        .property("druid.host", "192.0.2.1") // nobody's address, so that no server can bind it
+                        .start())
+                .isInstanceOf(EmbeddedDruidException.class)
+                .hasMessageContaining("has ended with status 1\nThe end of its log (")
+                .hasMessageContaining("Failed to bind to /192.0.2.1:");
+        assertThat(ProcessHandle.current().children().map(ProcessHandle::pid)).containsOnly(druid.pid());
+    }
+
+    @Test
     void a_start_that_takes_too_long_is_given_up() {
         assertThatThrownBy(() -> EmbeddedDruid.builder()
                         .startTimeout(Duration.ofMillis(1))
                         .start())
                 .isInstanceOf(EmbeddedDruidException.class)
-                .hasMessageContaining("did not answer in time");
+                .hasMessageContaining("did not answer within PT0.001S");
         assertThat(ProcessHandle.current().children().map(ProcessHandle::pid)).containsOnly(druid.pid());
     }
 

@@ -15,14 +15,15 @@ public interface BeamMaker<E> {
     /** Completes once tasks can be made; fails if they never can, with the reason in words. */
     CompletableFuture<Void> ready();
 
-    /** Names the tasks of a partition. All instances name them alike, unless they are told to randomize. */
+    /** Names the tasks of a partition of an attempt. All instances name them alike, unless they are told to randomize. */
     TaskSet describe(Interval interval, int partition);
 
     /**
      * A beam to these task sets, whose tasks are created if they are not there. Does not wait for them.
      *
      * @param sets of one interval, at least one, in the order of their partitions
+     * @param records the record of these sets
      * @param refused told if Druid refuses for good to create a task
      */
-    Beam<E> open(List<TaskSet> sets, Consumer<Throwable> refused);
+    Beam<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused);
 }

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What instances know together of one data source: the task sets of each interval. Kept in the original's JSON form, so
@@ -19,6 +22,9 @@ import java.util.Map;
 public final class ClusterState {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NEVER = Instant.EPOCH;
+
+    /** Ours, inside an entry, where the original keeps what it does not know. */
+    private static final String RETIRED = "tranquilityRetired";
 
     private final ObjectNode root;
 
@@ -64,7 +70,9 @@ public final class ClusterState {
                 tasks.add(new TaskSet.TaskName(
                         task.path("id").asText(), task.path("firehoseId").asText()));
             }
-            sets.add(new TaskSet(interval, entry.path("partition").asInt(), tasks));
+            Set<String> retired = new HashSet<>();
+            entry.path(RETIRED).forEach(id -> retired.add(id.asText()));
+            sets.add(new TaskSet(interval, entry.path("partition").asInt(), tasks, retired));
         }
         return sets;
     }
@@ -74,19 +82,36 @@ public final class ClusterState {
         ObjectNode copy = root.deepCopy();
         ArrayNode entries = copy.withObjectProperty("beams").withArrayProperty(Interval.text(interval.start()));
         for (TaskSet set : added) {
-            ObjectNode entry = entries.addObject();
-            entry.put("interval", interval.toString());
-            entry.put("partition", set.partition());
-            ArrayNode tasks = entry.putArray("tasks");
-            for (TaskSet.TaskName task : set.tasks()) {
-                tasks.addObject().put("id", task.id()).put("firehoseId", task.firehoseId());
-            }
-            entry.put("timestamp", Interval.text(interval.start()));
+            write(set, entries.addObject());
         }
         Instant latest = time("latestTime");
         copy.put("latestTime", Interval.text(latest.isBefore(interval.start()) ? interval.start() : latest));
         copy.put("latestCloseTime", Interval.text(time("latestCloseTime")));
         return new ClusterState(copy);
+    }
+
+    /** With another attempt in the place of a set, if that set is still the one in its place. */
+    public ClusterState replaced(TaskSet lost, TaskSet next) {
+        ClusterState copy = new ClusterState(root.deepCopy());
+        copy.entry(lost).ifPresent(entry -> {
+            entry.remove(RETIRED);
+            write(next, entry);
+        });
+        return copy;
+    }
+
+    /** With a task recorded as retired, unless it is the last of its set that is not, or its set has been replaced. */
+    public ClusterState retired(TaskSet set, String taskId) {
+        ClusterState copy = new ClusterState(root.deepCopy());
+        copy.entry(set).ifPresent(entry -> {
+            Set<String> live = new HashSet<>();
+            entry.path("tasks").forEach(task -> live.add(task.path("id").asText()));
+            entry.path(RETIRED).forEach(id -> live.remove(id.asText()));
+            if (live.size() > 1 && live.contains(taskId)) {
+                entry.withArrayProperty(RETIRED).add(taskId);
+            }
+        });
+        return copy;
     }
 
     /** Without any task set of an interval. */
@@ -126,6 +151,25 @@ public final class ClusterState {
     @Override
     public String toString() {
         return root.toString();
+    }
+
+    /** The entry of exactly this set, in its place. */
+    private Optional<ObjectNode> entry(TaskSet set) {
+        JsonNode entry =
+                root.path("beams").path(Interval.text(set.interval().start())).path(set.index());
+        return entry instanceof ObjectNode object && object.path("partition").asInt(-1) == set.partition()
+                ? Optional.of(object)
+                : Optional.empty();
+    }
+
+    private static void write(TaskSet set, ObjectNode entry) {
+        entry.put("interval", set.interval().toString());
+        entry.put("partition", set.partition());
+        ArrayNode tasks = entry.putArray("tasks");
+        for (TaskSet.TaskName task : set.tasks()) {
+            tasks.addObject().put("id", task.id()).put("firehoseId", task.firehoseId());
+        }
+        entry.put("timestamp", Interval.text(set.interval().start()));
     }
 
     private Instant time(String field) {

@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -26,21 +28,22 @@ final class AnswerConsumer extends AbstractAsyncResponseConsumer<HttpAnswer, byt
         return new HttpAnswer(response.getCode(), headers(response), body == null ? new byte[0] : body);
     }
 
+    @Override
+    public void informationResponse(HttpResponse response, HttpContext context) {
+        // 1xx: the answer follows.
+    }
+
     private static Map<String, String> headers(HttpResponse response) {
         Map<String, String> headers = Map.of();
-        for (String name : HttpAnswer.KEPT_HEADERS) {
-            Header header = response.getFirstHeader(name);
-            if (header != null) {
+        for (Iterator<Header> all = response.headerIterator(); all.hasNext(); ) {
+            Header header = all.next();
+            String name = header.getName().toLowerCase(Locale.ROOT);
+            if (HttpAnswer.READ_HEADERS.contains(name)) {
                 headers = headers.isEmpty() ? new HashMap<>() : headers;
                 headers.put(name, header.getValue());
             }
         }
         return headers;
-    }
-
-    @Override
-    public void informationResponse(HttpResponse response, HttpContext context) {
-        // 1xx: the answer follows.
     }
 
     private static final class Body extends AbstractBinAsyncEntityConsumer<byte[]> {

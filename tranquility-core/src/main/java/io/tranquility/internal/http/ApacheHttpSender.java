@@ -4,6 +4,8 @@ package io.tranquility.internal.http;
 import io.tranquility.druid.DruidSecurity;
 import io.tranquility.druid.Secret;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -23,6 +28,7 @@ import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
@@ -131,11 +137,18 @@ public final class ApacheHttpSender implements HttpSender {
 
     private static IOException explained(HttpCall call, Exception e) {
         if (e instanceof SSLException) {
-            return new IOException(
-                    "No TLS connection to " + call.uri().getAuthority() + ": " + deepest(e)
-                            + " (the server's certificate must be valid, for this host, and signed by what"
-                            + " druid.tls.trustStorePath trusts; the server may want one of druid.tls.keyStorePath)",
-                    e);
+            String message = "No TLS connection to " + call.uri().getAuthority() + ": " + deepest(e)
+                    + " (the server's certificate must be valid, for this host, and signed by what"
+                    + " druid.tls.trustStorePath trusts; the server may want one of druid.tls.keyStorePath)";
+            return e instanceof SSLHandshakeException || e instanceof SSLPeerUnverifiedException
+                    ? new NotSentException(message, e)
+                    : new IOException(message, e);
+        }
+        if (e instanceof ConnectException
+                || e instanceof ConnectTimeoutException
+                || e instanceof ConnectionRequestTimeoutException
+                || e instanceof UnknownHostException) {
+            return new NotSentException(call + " was not sent: " + e.getMessage(), e);
         }
         return e instanceof IOException io ? io : new IOException(call + " failed: " + e, e);
     }

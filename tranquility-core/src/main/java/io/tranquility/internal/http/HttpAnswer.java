@@ -2,33 +2,22 @@
 package io.tranquility.internal.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * An answer.
  *
  * @param status the status code
- * @param headers those of {@link #KEPT_HEADERS} that it has
+ * @param headers their last values by their names in lower case, as far as anybody here reads them
  * @param body the body, empty if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
-    /** The headers that somebody here reads; the others are not kept. */
-    static final List<String> KEPT_HEADERS = List.of("Location");
+    /** The headers that somebody reads, in lower case. */
+    static final Set<String> READ_HEADERS = Set.of("location", "x-tranquility-restored");
 
     private static final int SHOWN_CHARACTERS = 500;
-
-    /** An answer without headers. */
-    public HttpAnswer(int status, byte[] body) {
-        this(status, Map.of(), body);
-    }
-
-    /** A header, by its name as it stands in {@link #KEPT_HEADERS}. */
-    public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name));
-    }
 
     /** Whether the status is 2xx. */
     public boolean isSuccess() {

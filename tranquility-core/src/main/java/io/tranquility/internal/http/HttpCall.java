@@ -2,6 +2,8 @@
 package io.tranquility.internal.http;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -32,6 +34,13 @@ public record HttpCall(
     /** The same, to somewhere else. */
     public HttpCall to(URI other) {
         return new HttpCall(method, other, headers, contentType, body, length);
+    }
+
+    /** A text as one segment of a URL's path; a form's encoding, which has a plus for a space, would not do. */
+    public static String pathSegment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%3A", ":");
     }
 
     @Override

@@ -37,4 +37,9 @@ public record DruidVersion(String text, int major, boolean hasExtension) {
     public boolean lacksExtension() {
         return major >= FIRST_WITHOUT_PUSH && !hasExtension;
     }
+
+    /** Whether its push tasks are the extension's; beside Druid's own ones, of version 30 and older, it does nothing. */
+    public boolean usesExtension() {
+        return hasExtension && (major < 0 || major >= FIRST_WITHOUT_PUSH);
+    }
 }

@@ -11,7 +11,6 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.http.Scheme;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -61,12 +60,26 @@ public final class HttpOverlord implements Overlord {
     }
 
     @Override
+    public CompletableFuture<Void> shutdown(String taskId) {
+        byte[] nothing = {};
+        return calls.send(path(taskId, "shutdown"), uri -> HttpCall.post(uri, Map.of(), "application/json", nothing))
+                .thenAccept(answer -> {
+                    if (answer.answer().status() != 404) {
+                        success(answer);
+                    }
+                });
+    }
+
+    @Override
     public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
-        String path = "/druid/indexer/v1/task/" + URLEncoder.encode(taskId, StandardCharsets.UTF_8) + "/status";
-        return calls.send(path, HttpCall::get)
+        return calls.send(path(taskId, "status"), HttpCall::get)
                 .thenApply(answer -> answer.answer().status() == 404
                         ? Optional.empty()
                         : Optional.of(TaskStatus.parse(success(answer), scheme)));
+    }
+
+    private static String path(String taskId, String what) {
+        return "/druid/indexer/v1/task/" + HttpCall.pathSegment(taskId) + "/" + what;
     }
 
     private static boolean isAlreadyThere(LeaderCalls.Answered answered) {
@@ -99,7 +112,7 @@ public final class HttpOverlord implements Overlord {
 
     private static JsonNode parsed(String message, HttpAnswer answer) {
         try {
-            return JSON.readTree(answer.body());
+            return answer.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(answer.body());
         } catch (IOException e) {
             throw new TransientException(message + ", which is no JSON");
         }

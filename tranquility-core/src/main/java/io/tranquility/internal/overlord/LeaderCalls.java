@@ -93,7 +93,7 @@ final class LeaderCalls {
     }
 
     private URI target(HttpCall call, HttpAnswer answer, List<URI> known) {
-        String location = answer.header("Location").orElse("");
+        String location = answer.headers().getOrDefault("location", "");
         String message = "The Overlord redirected " + call + " to '" + location + "'";
         URI target;
         try {

@@ -16,6 +16,9 @@ public interface Overlord {
     /** Creates a task; succeeds too if a task of this id exists already. */
     CompletableFuture<Void> submit(ObjectNode task);
 
+    /** Ends a task, which then publishes nothing; succeeds too if it has ended or is not known. */
+    CompletableFuture<Void> shutdown(String taskId);
+
     /** What it knows of a task; empty if it does not know it. */
     CompletableFuture<Optional<TaskStatus>> status(String taskId);
 }

@@ -6,42 +6,51 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.event.ObjectWriter;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.time.Scheduler;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends events to the tasks of one task set. A batch is written once, however many replicants there are and however often
- * it is sent. Its events are sent when every replicant has taken them.
+ * Sends events to the tasks of one partition of one interval. A batch is written once, however many replicants there are
+ * and however often it is sent. When all tasks are lost, the batches that none of them has go to the next attempt.
  */
 final class DruidBeam<E> implements Beam<E> {
-    private final List<TaskClient> replicants;
+    private final Attempts attempts;
     private final ObjectWriter<? super E> writer;
     private final PushBuffers buffers;
-    private final Lanes lanes;
-    private final int chunkSize;
+    private final Scheduler scheduler;
+    private final Chunking chunking;
 
-    /** @param chunkSize the most events of one push */
+    /**
+     * How events are made into pushes.
+     *
+     * @param size the most events of one push
+     * @param period how long a push may go from one attempt to the next
+     */
+    record Chunking(int size, Duration period) {}
+
     DruidBeam(
-            List<TaskClient> replicants,
+            Attempts attempts,
             ObjectWriter<? super E> writer,
             PushBuffers buffers,
-            Lanes lanes,
-            int chunkSize) {
-        this.replicants = List.copyOf(replicants);
+            Scheduler scheduler,
+            Chunking chunking) {
+        this.attempts = attempts;
         this.writer = writer;
         this.buffers = buffers;
-        this.lanes = lanes;
-        this.chunkSize = chunkSize;
+        this.scheduler = scheduler;
+        this.chunking = chunking;
     }
 
     @Override
     public void deliver(List<? extends Delivery<E>> deliveries) {
-        for (int from = 0; from < deliveries.size(); from += chunkSize) {
-            push(deliveries.subList(from, Math.min(from + chunkSize, deliveries.size())));
+        for (int from = 0; from < deliveries.size(); from += chunking.size()) {
+            push(deliveries.subList(from, Math.min(from + chunking.size(), deliveries.size())));
         }
     }
 
@@ -52,7 +61,7 @@ final class DruidBeam<E> implements Beam<E> {
 
     @Override
     public String toString() {
-        return "DruidBeam(" + replicants + ")";
+        return "DruidBeam(" + attempts + ")";
     }
 
     private void push(List<? extends Delivery<E>> deliveries) {
@@ -62,27 +71,44 @@ final class DruidBeam<E> implements Beam<E> {
             buffers.giveBack(buffer);
             return;
         }
-        Lane lane = lanes.take();
-        Push push = new Push(buffer, writer.contentType(), written.size(), lane.producerId(), lane.nextSequence());
-        List<CompletableFuture<PushAnswer>> answers = new ArrayList<>(replicants.size());
-        for (TaskClient replicant : replicants) {
-            answers.add(replicant.push(push));
+        PushBody body = new PushBody(buffer, writer.contentType(), written.size());
+        send(new Chunk<>(body, written, scheduler.nanoTime()), attempts.latest());
+    }
+
+    /** Written events on their way. */
+    private record Chunk<E>(PushBody body, List<? extends Delivery<E>> deliveries, long startedNanos) {
+        void fail(Throwable cause) {
+            deliveries.forEach(delivery -> delivery.fail(cause));
         }
-        CompletableFuture<?> unused = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-                .whenComplete((all, e) -> {
-                    if (e == null) {
-                        lanes.giveBack(lane);
-                        if (push.isAnsweredAtOnce()) {
-                            buffers.giveBack(buffer);
-                        }
-                        answers.forEach(answer -> reject(written, answer.join()));
-                        Delivery.sentAll(written);
-                    } else {
-                        // In doubt: the task may yet take the batch, so the lane is not used again.
-                        Throwable cause = Retrier.unwrapped(e);
-                        written.forEach(delivery -> delivery.fail(cause));
-                    }
-                });
+    }
+
+    private void send(Chunk<E> chunk, Attempt attempt) {
+        CompletableFuture<?> unused = attempt.send(chunk.body()).whenComplete((answers, e) -> {
+            Throwable failure = Retrier.unwrapped(e);
+            if (failure == null) {
+                chunk.body().release(buffers);
+                answers.forEach(answer -> reject(chunk.deliveries(), answer));
+                Delivery.sentAll(chunk.deliveries());
+            } else if (failure instanceof AttemptLostException && isInTime(chunk)) {
+                moveOn(chunk, attempt);
+            } else {
+                chunk.fail(failure);
+            }
+        });
+    }
+
+    private void moveOn(Chunk<E> chunk, Attempt lost) {
+        CompletableFuture<?> unused = attempts.after(lost).whenComplete((next, e) -> {
+            if (e == null) {
+                send(chunk, next);
+            } else {
+                chunk.fail(Retrier.unwrapped(e));
+            }
+        });
+    }
+
+    private boolean isInTime(Chunk<E> chunk) {
+        return scheduler.nanoTime() - chunk.startedNanos() <= chunking.period().toNanos();
     }
 
     private void reject(List<? extends Delivery<E>> deliveries, PushAnswer answer) {

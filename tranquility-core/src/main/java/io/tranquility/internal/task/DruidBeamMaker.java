@@ -11,11 +11,16 @@ import io.tranquility.event.ObjectWriter;
 import io.tranquility.internal.cluster.BeamMaker;
 import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet;
+import io.tranquility.internal.cluster.TaskSetRecords;
 import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.Overlord;
+import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.time.Scheduler;
 import io.tranquility.partition.Partitioner;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +33,11 @@ import java.util.function.Supplier;
  * @param <E> the type of the events
  */
 public final class DruidBeamMaker<E> implements BeamMaker<E> {
+    private static final Duration LOST_MARGIN = Duration.ofSeconds(15);
+
+    /** More than a retirement takes and clocks differ. */
+    private static final Duration RETIREMENT_MARGIN = Duration.ofSeconds(30);
+
     private final ClusteredBeamTuning tuning;
     private final DruidBeamTuning druidTuning;
     private final TaskNames names;
@@ -47,7 +57,12 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
      * @param randomId gives a new text of letters and digits at each call, which nobody else gets
      */
     public record Connections(
-            Overlord overlord, TaskAddresses addresses, HttpSender http, Retrier retrier, Supplier<String> randomId) {}
+            Overlord overlord,
+            TaskAddresses addresses,
+            HttpSender http,
+            Retrier retrier,
+            Scheduler scheduler,
+            Supplier<String> randomId) {}
 
     public DruidBeamMaker(
             DruidLocation location,
@@ -93,22 +108,75 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     }
 
     @Override
-    public Beam<E> open(List<TaskSet> sets, Consumer<Throwable> refused) {
+    public Beam<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
         for (TaskSet set : sets) {
-            List<TaskClient> replicants =
-                    set.tasks().stream().map(task -> client(set, task, refused)).toList();
-            replicants.forEach(TaskClient::prepare);
-            Lanes lanes = new Lanes(connections.randomId().get());
-            beams.add(new DruidBeam<>(replicants, writer, buffers, lanes, druidTuning.firehoseChunkSize()));
+            Attempts attempts = new Attempts(
+                    attempt(set, records, refused), lost -> successor(lost, records, refused), connections.scheduler());
+            beams.add(new DruidBeam<>(
+                    attempts,
+                    writer,
+                    buffers,
+                    connections.scheduler(),
+                    new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod())));
         }
         return new PartitioningBeam<>(partitioner, beams);
+    }
+
+    private CompletableFuture<Attempt> successor(TaskSet lost, TaskSetRecords records, Consumer<Throwable> refused) {
+        return mayAppend(lost, records)
+                .thenCompose(allowed -> records.replace(lost))
+                .thenApply(next -> attempt(next, records, refused));
+    }
+
+    /**
+     * A task of Druid 30 and older takes the version of its segment from a lock. Once a task of the interval has
+     * published, a later one would have a later version, and overshadow what is there.
+     */
+    private CompletableFuture<Void> mayAppend(TaskSet lost, TaskSetRecords records) {
+        if (version.usesExtension()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (!connections.scheduler().now().isBefore(json.shutoff(lost.interval()))) {
+            return CompletableFuture.failedFuture(overshadowing(lost, "its tasks are past their end"));
+        }
+        return records.all().thenCompose(sets -> {
+            List<CompletableFuture<Void>> checks = new ArrayList<>();
+            for (TaskSet set : sets) {
+                for (TaskSet.TaskName task : set.tasks()) {
+                    checks.add(connections.overlord().status(task.id()).thenAccept(status -> {
+                        if (status.isPresent() && status.get().state() == TaskStatus.State.SUCCESS) {
+                            throw overshadowing(lost, "the task " + task.id() + " has published");
+                        }
+                    }));
+                }
+            }
+            return CompletableFuture.allOf(checks.toArray(CompletableFuture<?>[]::new));
+        });
+    }
+
+    private IllegalStateException overshadowing(TaskSet lost, String reason) {
+        return new IllegalStateException("No new task is created for partition " + lost.index() + " of "
+                + lost.interval() + " on Druid " + version.text() + ", because it would overshadow what is published: "
+                + reason);
+    }
+
+    private Attempt attempt(TaskSet set, TaskSetRecords records, Consumer<Throwable> refused) {
+        List<Replicant> replicants = set.live().stream()
+                .map(task -> new Replicant(
+                        set, client(set, task, refused), records, connections.overlord(), connections.retrier()))
+                .toList();
+        replicants.forEach(Replicant::prepare);
+        Lanes lanes = new Lanes(connections.randomId().get());
+        Instant retirementEnd = json.shutoff(set.interval()).minus(RETIREMENT_MARGIN);
+        return new Attempt(
+                set, replicants, lanes, connections.scheduler(), druidTuning.replicaTimeout(), retirementEnd);
     }
 
     private TaskClient client(TaskSet set, TaskSet.TaskName task, Consumer<Throwable> refused) {
         TaskLocation location = new TaskLocation(
                 task.id(),
-                () -> json.task(set, task),
+                () -> json.task(set, task, connections.scheduler().now()),
                 connections.overlord(),
                 connections.addresses().of(json.serviceName(task), set.interval()),
                 connections.retrier(),
@@ -116,11 +184,28 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 refused);
         return new TaskClient(
                 task.id(),
-                json.serviceName(task),
-                version.hasExtension(),
+                chatName(task),
+                version.usesExtension(),
                 location,
+                new Contact(connections.scheduler(), druidTuning.taskLostPeriod()),
                 connections.http(),
                 connections.retrier(),
-                new TaskClient.Patience(druidTuning.firehoseRetryPeriod(), druidTuning.firehoseQuietPeriod()));
+                new TaskClient.Patience(pushPeriod(), druidTuning.firehoseQuietPeriod()));
+    }
+
+    /** Long enough that a batch that could not be sent is still there when its task is given up as lost. */
+    private Duration pushPeriod() {
+        Duration untilLost = druidTuning.taskLostPeriod().plus(LOST_MARGIN);
+        return druidTuning.firehoseRetryPeriod().compareTo(untilLost) > 0
+                ? druidTuning.firehoseRetryPeriod()
+                : untilLost;
+    }
+
+    /**
+     * Names of firehoses come again each day or so. Tasks of one indexer share its port, and of two with the same name only
+     * one answers to it; so the extension's tasks are called by their ids. Older ones have a port of their own.
+     */
+    private String chatName(TaskSet.TaskName task) {
+        return version.usesExtension() ? task.id() : json.serviceName(task);
     }
 }

@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.smile.SmileFactory;
+import io.tranquility.internal.http.HttpAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,9 @@ import java.util.List;
  * What a task said of a batch that it took.
  *
  * @param rejected the events it left out, if any; all others are in
+ * @param hasLostRows whether the task came back from a crash, and so misses events that it had taken before
  */
-record PushAnswer(List<Rejected> rejected) {
+record PushAnswer(List<Rejected> rejected, boolean hasLostRows) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper SMILE = new ObjectMapper(new SmileFactory());
     private static final byte SMILE_FIRST_BYTE = ':';
@@ -30,17 +32,32 @@ record PushAnswer(List<Rejected> rejected) {
         rejected = List.copyOf(rejected);
     }
 
-    /** Reads the body of an answer 200, which is written in the form of the request's. */
-    static PushAnswer parse(byte[] body) throws IOException {
+    /** Reads an answer 200, whose body is written in the form of the request's. */
+    static PushAnswer parse(HttpAnswer http) throws IOException {
+        boolean hasLostRows = "crash".equals(http.headers().get("x-tranquility-restored"));
+        byte[] body = http.body();
         if (body.length == 0) {
-            return new PushAnswer(List.of());
+            return new PushAnswer(List.of(), hasLostRows);
         }
-        JsonNode answer = (body[0] == SMILE_FIRST_BYTE ? SMILE : JSON).readTree(body);
+        JsonNode answer = tree(body);
         List<Rejected> rejected = new ArrayList<>();
         for (JsonNode row : answer.path("rejected")) {
             rejected.add(
                     new Rejected(row.path("index").asInt(-1), row.path("reason").asText("no reason given")));
         }
-        return new PushAnswer(rejected);
+        return new PushAnswer(rejected, hasLostRows);
+    }
+
+    /** Whether an answer 410 says that the task has a part of the batch, from a try that it could not finish. */
+    static boolean hasRows(HttpAnswer http) {
+        try {
+            return http.body().length > 0 && tree(http.body()).path("rowsTaken").asLong() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static JsonNode tree(byte[] body) throws IOException {
+        return (body[0] == SMILE_FIRST_BYTE ? SMILE : JSON).readTree(body);
     }
 }

@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.http.HttpCall;
 import io.tranquility.internal.http.HttpSender;
+import io.tranquility.internal.http.NotSentException;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
@@ -14,15 +15,17 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Pushes batches to one task, as Druid's event receiver takes them: {@code POST
- * /druid/worker/v1/chat/<service>/push-events}. Thread-safe.
+ * /druid/worker/v1/chat/<name>/push-events}. Thread-safe.
  */
 final class TaskClient {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final int CLOSED = 410;
 
     private final String taskId;
     private final String path;
     private final boolean numbered;
     private final TaskLocation location;
+    private final Contact contact;
     private final HttpSender http;
     private final Retrier retrier;
     private final Patience patience;
@@ -36,34 +39,43 @@ final class TaskClient {
     record Patience(Duration retryPeriod, Duration quietPeriod) {}
 
     /**
-     * @param serviceName the firehose's full service name
+     * @param chatName what the task answers to: the firehose's full service name, or its own id where it has the extension
      * @param numbered whether batches carry their producer and number; the receiver of Druid 30 and older records the
      *     number before it has the rows, and would take a retry for a repeat
      */
     TaskClient(
             String taskId,
-            String serviceName,
+            String chatName,
             boolean numbered,
             TaskLocation location,
+            Contact contact,
             HttpSender http,
             Retrier retrier,
             Patience patience) {
         this.taskId = taskId;
-        this.path = "/druid/worker/v1/chat/" + serviceName + "/push-events";
+        this.path = "/druid/worker/v1/chat/" + HttpCall.pathSegment(chatName) + "/push-events";
         this.numbered = numbered;
         this.location = location;
+        this.contact = contact;
         this.http = http;
         this.retrier = retrier;
         this.patience = patience;
     }
 
-    /** Sends a batch, again and again if need be; completes when the task has taken it. */
+    /**
+     * Sends a batch, again and again if need be.
+     *
+     * @return completes when the task has taken it; fails with a {@link TaskGoneException} or a {@link
+     *     TaskUnreachableException} if it has not and never will, with an {@link InDoubtException} if that cannot be told
+     *     any more, or otherwise if it is given up
+     */
     CompletableFuture<PushAnswer> push(Push push) {
+        Tries tries = new Tries(push);
         return retrier.run(
-                "The push of " + push.events() + " events to the task " + taskId,
+                "The push of " + push.body().events() + " events to the task " + taskId,
                 patience.retryPeriod(),
                 patience.quietPeriod(),
-                () -> location.find().thenCompose(address -> pushTo(address, push)));
+                tries::next);
     }
 
     /** Looks the task up, which creates it if it is missing, before there is anything to push. */
@@ -71,27 +83,69 @@ final class TaskClient {
         CompletableFuture<URI> unused = location.find();
     }
 
-    @Override
-    public String toString() {
+    String taskId() {
         return taskId;
     }
 
-    private CompletableFuture<PushAnswer> pushTo(URI address, Push push) {
-        Map<String, String> headers = numbered
-                ? Map.of(
-                        "X-Firehose-Producer-Id", push.producerId(),
-                        "X-Firehose-Producer-Seq", Long.toString(push.sequence()))
-                : Map.of();
-        HttpCall call =
-                new HttpCall("POST", address.resolve(path), headers, push.contentType(), push.bytes(), push.length());
-        return http.send(call, ANSWER_TIMEOUT)
-                .thenApply(answer -> judge(call, answer))
-                .whenComplete((answer, e) -> {
-                    if (e != null) {
-                        push.triedAgain();
-                        location.doubt();
-                    }
-                });
+    /** The tries to push one batch; they follow one another. */
+    private final class Tries {
+        private final Push push;
+
+        /** Whether a try ended without an answer that says no. */
+        private volatile boolean mayBeTaken;
+
+        Tries(Push push) {
+            this.push = push;
+        }
+
+        CompletableFuture<PushAnswer> next() {
+            return location.find().thenCompose(this::sendTo).exceptionallyCompose(e -> {
+                Throwable cause = Retrier.unwrapped(e);
+                return CompletableFuture.failedFuture(
+                        mayBeTaken && cause instanceof TaskGoneException gone && gone.mayPublish()
+                                ? new InDoubtException(gone.getMessage()
+                                        + "; it did not say whether it took the batch that was sent to it before")
+                                : cause);
+            });
+        }
+
+        private CompletableFuture<PushAnswer> sendTo(URI address) {
+            if (!mayBeTaken && contact.isLost() && location.isConfirmed()) {
+                return CompletableFuture.failedFuture(new TaskUnreachableException(
+                        "The task " + taskId + " runs, but does not answer at " + address));
+            }
+            PushBody body = push.body();
+            HttpCall call = new HttpCall(
+                    "POST", address.resolve(path), headers(), body.contentType(), body.bytes(), body.length());
+            return http.send(call, ANSWER_TIMEOUT)
+                    .whenComplete((answer, e) -> note(answer, Retrier.unwrapped(e)))
+                    .thenApply(answer -> judge(call, answer))
+                    .whenComplete((answer, e) -> {
+                        if (e != null) {
+                            body.givenUp();
+                            location.doubt();
+                        }
+                    });
+        }
+
+        private void note(HttpAnswer answer, Throwable failure) {
+            if (failure == null) {
+                contact.answered();
+                // A task that has closed knows which batches it has; one with an error may have a part of this one.
+                mayBeTaken = answer.status() != CLOSED && (mayBeTaken || answer.status() / 100 == 5);
+            } else {
+                contact.failed();
+                mayBeTaken |= !(failure instanceof NotSentException);
+            }
+        }
+
+        private Map<String, String> headers() {
+            return numbered
+                    ? Map.of(
+                            "X-Firehose-Producer-Id", push.producerId(),
+                            "X-Firehose-Producer-Seq", Long.toString(push.sequence()))
+                    : Map.of();
+        }
     }
 
     /** What an answer means; decided here and nowhere else. */
@@ -102,7 +156,7 @@ final class TaskClient {
             case 401, 403 -> throw new PushRefusedException(message + ": Druid does not allow it");
             case 409 ->
                 throw new PushRefusedException(message + ": its number is too old to tell whether it was taken");
-            case 410 -> throw new TaskGoneException(message + ": it has stopped taking events");
+            case CLOSED -> throw closed(message, answer);
             case 413 ->
                 throw new PushRefusedException(
                         message + ": the batch is too large; druidBeam.firehoseChunkSize makes batches smaller");
@@ -112,9 +166,15 @@ final class TaskClient {
         };
     }
 
+    private static RuntimeException closed(String message, HttpAnswer answer) {
+        return PushAnswer.hasRows(answer)
+                ? new InDoubtException(message + ": it has a part of the batch, and takes no more")
+                : new TaskGoneException(message + ": it takes no more events", true);
+    }
+
     private static PushAnswer taken(String message, HttpAnswer answer) {
         try {
-            return PushAnswer.parse(answer.body());
+            return PushAnswer.parse(answer);
         } catch (IOException e) {
             throw new TransientException(message + ", which is not readable: " + e.getMessage());
         }

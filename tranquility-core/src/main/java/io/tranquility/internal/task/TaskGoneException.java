@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.task;
 
-/** A task has ended, so it takes no events any more; the message says how it ended. */
+/** A task takes no events any more; the message says why. */
 final class TaskGoneException extends RuntimeException {
-    TaskGoneException(String message) {
+    private final boolean mayPublish;
+
+    /** @param mayPublish whether it publishes what it has, or has done so */
+    TaskGoneException(String message, boolean mayPublish) {
         super(message);
+        this.mayPublish = mayPublish;
+    }
+
+    boolean mayPublish() {
+        return mayPublish;
     }
 }

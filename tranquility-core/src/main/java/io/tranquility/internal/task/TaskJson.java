@@ -39,7 +39,21 @@ final class TaskJson {
         this.tuning = tuning;
     }
 
-    ObjectNode task(TaskSet set, TaskSet.TaskName name) {
+    /**
+     * When the tasks of an interval end, if they are created in time.
+     *
+     * @param interval the interval
+     */
+    Instant shutoff(Interval interval) {
+        return interval.end().plus(windowPeriod).plus(tuning.firehoseGracePeriod());
+    }
+
+    /**
+     * A task.
+     *
+     * @param now one that is created when its interval is over already has as much time for what is on its way
+     */
+    ObjectNode task(TaskSet set, TaskSet.TaskName name, Instant now) {
         ObjectNode task = JsonNodeFactory.instance.objectNode();
         task.put("type", "index_realtime");
         task.put("id", name.id());
@@ -52,7 +66,7 @@ final class TaskJson {
         resource.put("requiredCapacity", 1);
         ObjectNode specNode = task.putObject("spec");
         specNode.set("dataSchema", dataSchema());
-        specNode.set("ioConfig", ioConfig(set.interval(), name));
+        specNode.set("ioConfig", ioConfig(set.interval(), name, now));
         specNode.set("tuningConfig", tuningConfig(set.partition()));
         return task;
     }
@@ -83,8 +97,9 @@ final class TaskJson {
         return dataSchema;
     }
 
-    private ObjectNode ioConfig(Interval interval, TaskSet.TaskName name) {
-        Instant shutoff = interval.end().plus(windowPeriod).plus(tuning.firehoseGracePeriod());
+    private ObjectNode ioConfig(Interval interval, TaskSet.TaskName name, Instant now) {
+        Instant lateShutoff = now.plus(windowPeriod).plus(tuning.firehoseGracePeriod());
+        Instant shutoff = now.isBefore(interval.end()) ? shutoff(interval) : lateShutoff;
         ObjectNode ioConfig = JsonNodeFactory.instance.objectNode();
         ioConfig.put("type", "realtime");
         ioConfig.putNull("plumber");

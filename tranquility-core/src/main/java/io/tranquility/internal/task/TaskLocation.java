@@ -90,21 +90,28 @@ final class TaskLocation {
             }
             lookUp = found;
         }
-        CompletableFuture<?> unused = askOverlord().whenComplete((uri, e) -> {
+        CompletableFuture<?> unused = askOverlord().whenComplete((answer, e) -> {
             synchronized (lock) {
                 lookUp = null;
                 if (e == null) {
-                    address = uri;
-                    doubted = false;
+                    address = answer.address();
+                    doubted = !answer.isConfirmed();
                 }
             }
             if (e == null) {
-                found.complete(uri);
+                found.complete(answer.address());
             } else {
                 found.completeExceptionally(Retrier.unwrapped(e));
             }
         });
         return found;
+    }
+
+    /** Whether the Overlord said, after the last doubt, that the task runs where it was found. */
+    boolean isConfirmed() {
+        synchronized (lock) {
+            return !doubted;
+        }
     }
 
     /** A push did not get through: the Overlord is asked before the next one. */
@@ -114,33 +121,37 @@ final class TaskLocation {
         }
     }
 
+    /** Where the task is, and whether the Overlord has just said so. */
+    private record Found(URI address, boolean isConfirmed) {}
+
     @SuppressWarnings("FutureReturnValueIgnored") // the nested future is composed into the one that is returned
-    private CompletableFuture<URI> askOverlord() {
+    private CompletableFuture<Found> askOverlord() {
         return overlord.status(taskId)
-                .handle((status, e) -> e == null ? judge(status) : withoutOverlord(e))
+                .handle((status, e) ->
+                        e == null ? judge(status).thenApply(uri -> new Found(uri, true)) : withoutOverlord(e))
                 .thenCompose(found -> found);
     }
 
     /** An Overlord that is away does not keep events from a task that is there. */
-    private CompletableFuture<URI> withoutOverlord(Throwable overlordFailure) {
+    private CompletableFuture<Found> withoutOverlord(Throwable overlordFailure) {
         return addresses.withoutOverlord().thenApply(announced -> {
             synchronized (lock) {
                 if (announced.isEmpty() && address == null) {
                     throw new CompletionException(Retrier.unwrapped(overlordFailure));
                 }
-                return announced.orElse(address);
+                return new Found(announced.orElse(address), false);
             }
         });
     }
 
     private CompletableFuture<URI> judge(Optional<TaskStatus> status) {
         if (status.isEmpty()) {
-            return wasKnown() ? gone("is not known to the Overlord any more") : submit();
+            return wasKnown() ? gone("is not known to the Overlord any more", true) : submit();
         }
         markKnown();
         return switch (status.get().state()) {
-            case SUCCESS -> gone("has ended with SUCCESS");
-            case FAILED -> gone("has FAILED: " + status.get().message());
+            case SUCCESS -> gone("has ended with SUCCESS", true);
+            case FAILED -> gone("has FAILED: " + status.get().message(), false);
             case ACTIVE ->
                 addresses
                         .running(status.get().location())
@@ -166,8 +177,8 @@ final class TaskLocation {
                 });
     }
 
-    private CompletableFuture<URI> gone(String how) {
-        return CompletableFuture.failedFuture(new TaskGoneException("The task " + taskId + " " + how));
+    private CompletableFuture<URI> gone(String how, boolean published) {
+        return CompletableFuture.failedFuture(new TaskGoneException("The task " + taskId + " " + how, published));
     }
 
     private boolean wasKnown() {

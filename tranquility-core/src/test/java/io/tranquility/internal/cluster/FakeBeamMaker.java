@@ -17,6 +17,7 @@ final class FakeBeamMaker implements BeamMaker<Long> {
 
     private final List<String> closed = new ArrayList<>();
     private Consumer<Throwable> refused;
+    private TaskSetRecords lastRecords;
     private CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
 
     @Override
@@ -31,8 +32,9 @@ final class FakeBeamMaker implements BeamMaker<Long> {
     }
 
     @Override
-    public Beam<Long> open(List<TaskSet> sets, Consumer<Throwable> refusedListener) {
+    public Beam<Long> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refusedListener) {
         refused = refusedListener;
+        lastRecords = records;
         String key = sets.get(0).tasks().get(0).id();
         return new Beam<>() {
             @Override
@@ -55,6 +57,11 @@ final class FakeBeamMaker implements BeamMaker<Long> {
 
     List<String> closed() {
         return closed;
+    }
+
+    /** Of the interval that was opened last. */
+    TaskSetRecords records() {
+        return lastRecords;
     }
 
     void refuse(Throwable cause) {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** A state in memory, which fails as long as the test wants. */
-final class MemoryClusterStore implements ClusterStore {
+public final class MemoryClusterStore implements ClusterStore {
     private ClusterState state = ClusterState.empty();
     private Throwable failure;
 
@@ -18,12 +18,12 @@ final class MemoryClusterStore implements ClusterStore {
         return CompletableFuture.completedFuture(state);
     }
 
-    ClusterState state() {
+    public ClusterState state() {
         return state;
     }
 
     /** Null for no failure. */
-    void failWith(Throwable failure) {
+    public void failWith(Throwable failure) {
         this.failure = failure;
     }
 }

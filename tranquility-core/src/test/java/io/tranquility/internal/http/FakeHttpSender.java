@@ -11,30 +11,41 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Answers as the test says, and keeps what it was asked. */
 public final class FakeHttpSender implements HttpSender {
     private final List<HttpCall> calls = new ArrayList<>();
     private final List<String> bodies = new ArrayList<>();
+    private Function<HttpCall, CompletableFuture<HttpAnswer>> server;
     private final Deque<CompletableFuture<HttpAnswer>> answers = new ArrayDeque<>();
 
     @Override
     public CompletableFuture<HttpAnswer> send(HttpCall call, Duration timeout) {
         calls.add(call);
         bodies.add(new String(Arrays.copyOf(call.body(), call.length()), StandardCharsets.UTF_8));
+        if (server != null) {
+            return server.apply(call);
+        }
         return answers.isEmpty() ? CompletableFuture.failedFuture(new IOException("no answer")) : answers.poll();
     }
 
     @Override
     public void close() {}
 
+    /** From now on calls are answered by this. */
+    public void serve(Function<HttpCall, CompletableFuture<HttpAnswer>> handler) {
+        server = handler;
+    }
+
     public FakeHttpSender answer(int status, String body) {
-        return answer(CompletableFuture.completedFuture(new HttpAnswer(status, body.getBytes(StandardCharsets.UTF_8))));
+        return answer(CompletableFuture.completedFuture(
+                new HttpAnswer(status, Map.of(), body.getBytes(StandardCharsets.UTF_8))));
     }
 
     public FakeHttpSender redirect(int status, String location) {
         return answer(
-                CompletableFuture.completedFuture(new HttpAnswer(status, Map.of("Location", location), new byte[0])));
+                CompletableFuture.completedFuture(new HttpAnswer(status, Map.of("location", location), new byte[0])));
     }
 
     public FakeHttpSender fail(Throwable failure) {

@@ -36,11 +36,28 @@ public final class FakeOverlord implements Overlord {
     }
 
     @Override
+    public CompletableFuture<Void> shutdown(String taskId) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        tasks.computeIfPresent(
+                taskId,
+                (id, status) -> status.state() == TaskStatus.State.ACTIVE
+                        ? new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), "shut down")
+                        : status);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
         statusCalls++;
         return failure == null
                 ? CompletableFuture.completedFuture(Optional.ofNullable(tasks.get(taskId)))
                 : CompletableFuture.failedFuture(failure);
+    }
+
+    public Optional<TaskStatus> task(String taskId) {
+        return Optional.ofNullable(tasks.get(taskId));
     }
 
     public List<ObjectNode> submitted() {

@@ -122,7 +122,7 @@ final class HttpOverlordTest {
         assertThat(overlord.status("a b"))
                 .isCompletedWithValue(Optional.of(
                         new TaskStatus(TaskStatus.State.ACTIVE, Optional.of(URI.create("http://worker:8091")), "")));
-        assertThat(http.calls().get(0)).hasToString("GET http://overlord:8090/druid/indexer/v1/task/a+b/status");
+        assertThat(http.calls().get(0)).hasToString("GET http://overlord:8090/druid/indexer/v1/task/a%20b/status");
     }
 
     @Test

@@ -5,20 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tranquility.beam.DropReason;
-import io.tranquility.beam.RecordingDelivery;
 import io.tranquility.beam.SendResult;
 import io.tranquility.event.ObjectWriter;
+import io.tranquility.internal.cluster.Interval;
+import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.retry.Retrier;
-import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.testing.ManualScheduler;
+import io.tranquility.testing.RecordingDelivery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -59,9 +62,31 @@ final class DruidBeamTest {
     private final ListWriter writer = new ListWriter();
 
     private DruidBeam<String> beam(int replicants, int chunkSize) {
-        List<TaskClient> clients =
-                IntStream.range(0, replicants).mapToObj(i -> client("task" + i)).toList();
-        return new DruidBeam<>(clients, writer, new PushBuffers(), new Lanes("me"), chunkSize);
+        TaskSet set = new TaskSet(
+                new Interval(Instant.EPOCH, Instant.EPOCH.plusSeconds(3600)),
+                0,
+                IntStream.range(0, replicants)
+                        .mapToObj(i -> new TaskSet.TaskName("task" + i, "task" + i))
+                        .toList());
+        Attempt attempt = new Attempt(
+                set,
+                set.tasks().stream()
+                        .map(task -> new Replicant(set, client(task.id()), new NoRecords(), overlord, retrier))
+                        .toList(),
+                new Lanes("me"),
+                scheduler,
+                Duration.ofSeconds(15),
+                Instant.MAX);
+        Attempts attempts = new Attempts(
+                attempt,
+                lost -> CompletableFuture.failedFuture(new IllegalStateException("no other attempt")),
+                scheduler);
+        return new DruidBeam<>(
+                attempts,
+                writer,
+                new PushBuffers(),
+                scheduler,
+                new DruidBeam.Chunking(chunkSize, Duration.ofMinutes(1)));
     }
 
     private TaskClient client(String id) {
@@ -73,11 +98,13 @@ final class DruidBeamTest {
                 retrier,
                 Duration.ofMinutes(1),
                 refusal -> {});
+        Contact contact = new Contact(scheduler, Duration.ofMinutes(1));
         return new TaskClient(
                 id,
                 "firehose:" + id,
                 true,
                 location,
+                contact,
                 http,
                 retrier,
                 new TaskClient.Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)));
@@ -91,7 +118,7 @@ final class DruidBeamTest {
     }
 
     private static HttpAnswer ok() {
-        return new HttpAnswer(200, new byte[0]);
+        return new HttpAnswer(200, Map.of(), new byte[0]);
     }
 
     @Test

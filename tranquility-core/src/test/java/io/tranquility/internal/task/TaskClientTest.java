@@ -10,7 +10,7 @@ import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.RetriesExhaustedException;
-import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.testing.ManualScheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,27 +38,29 @@ final class TaskClientTest {
                 retrier,
                 Duration.ofMinutes(1),
                 refusal -> {});
+        Contact contact = new Contact(scheduler, Duration.ofMinutes(1));
         return new TaskClient(
                 "task",
                 "firehose:x:wiki",
                 numbered,
                 location,
+                contact,
                 http,
                 retrier,
-                new TaskClient.Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                new TaskClient.Patience(Duration.ofSeconds(75), Duration.ofMinutes(1)));
     }
 
     private static Push push() {
         PushBuffer body = new PushBuffer();
         byte[] json = "[{}]".getBytes(StandardCharsets.UTF_8);
         body.write(json, 0, json.length);
-        return new Push(body, "application/json", 1, "me-0", 7);
+        return new Push(new PushBody(body, "application/json", 1), "me-0", 7);
     }
 
     @Test
     void pushes_to_the_tasks_service_with_the_number_of_the_batch() {
         http.answer(200, "{\"eventCount\":1}");
-        assertThat(client(true).push(push())).isCompletedWithValue(new PushAnswer(List.of()));
+        assertThat(client(true).push(push())).isCompletedWithValue(new PushAnswer(List.of(), false));
         assertThat(http.calls().get(0).toString())
                 .isEqualTo("POST http://worker:8091/druid/worker/v1/chat/firehose:x:wiki/push-events");
         assertThat(http.calls().get(0).headers())
@@ -86,7 +88,6 @@ final class TaskClientTest {
         assertThat(http.bodies()).containsExactly("[{}]", "[{}]", "[{}]");
         assertThat(http.calls())
                 .allSatisfy(call -> assertThat(call.headers()).containsEntry("X-Firehose-Producer-Seq", "7"));
-        assertThat(push.isAnsweredAtOnce()).isFalse();
         assertThat(overlord.statusCalls()).isGreaterThan(2);
     }
 
@@ -125,7 +126,7 @@ final class TaskClientTest {
         http.answer(200, "{\"eventCount\":").answer(200, "{\"eventCount\":0,\"skipped\":true}");
         CompletableFuture<PushAnswer> answer = client(true).push(push());
         scheduler.advance(Duration.ofSeconds(1));
-        assertThat(answer).isCompletedWithValue(new PushAnswer(List.of()));
+        assertThat(answer).isCompletedWithValue(new PushAnswer(List.of(), false));
     }
 
     @Test
@@ -133,6 +134,7 @@ final class TaskClientTest {
         http.answer(200, "{\"eventCount\":3,\"rejected\":[{\"index\":1,\"reason\":\"bad\"},{\"index\":2}]}");
         assertThat(client(true).push(push()))
                 .isCompletedWithValue(new PushAnswer(
-                        List.of(new PushAnswer.Rejected(1, "bad"), new PushAnswer.Rejected(2, "no reason given"))));
+                        List.of(new PushAnswer.Rejected(1, "bad"), new PushAnswer.Rejected(2, "no reason given")),
+                        false));
     }
 }

@@ -68,7 +68,7 @@ final class TaskJsonTest {
                      "windowPeriod": "PT10M", "type": "realtime",
                      "shardSpec": {"type": "linear", "partitionNum": 0}, "rejectionPolicy": {"type": "none"}}}}
                 """);
-        assertThat((JsonNode) json.task(new TaskSet(DAY, 0, List.of(name)), name))
+        assertThat((JsonNode) json.task(new TaskSet(DAY, 0, List.of(name)), name, DAY.start()))
                 .isEqualTo(expected);
     }
 

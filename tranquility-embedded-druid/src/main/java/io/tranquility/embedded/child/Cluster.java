@@ -124,7 +124,10 @@ final class Cluster {
         };
     }
 
-    /** Does the work in a thread with a group of its own, which ends with it, and adds its failure, or nothing, to the outcomes. */
+    /**
+     * Does the work in a thread of its own and adds its failure, or nothing, to the outcomes. The thread has a group of
+     * its own, so that all threads that the server starts are known as its.
+     */
     private static void inBackground(String verb, Role role, BlockingQueue<Optional<Throwable>> outcomes, Work work) {
         Runnable reporting = () -> {
             try {

@@ -72,8 +72,13 @@ final class DruidNode implements Node {
     @Override
     public void start() throws IOException, InterruptedException {
         threads = Thread.currentThread().getThreadGroup();
-        lifecycle = GuiceRunnable.initLifecycle(injector, LOG);
-        readiness.await(role, port);
+        lifecycle = GuiceRunnable.initLifecycle(injector, LOG); // ends the process if it fails
+        try {
+            readiness.await(role, port);
+        } catch (IOException e) {
+            stop();
+            throw e;
+        }
     }
 
     @Override

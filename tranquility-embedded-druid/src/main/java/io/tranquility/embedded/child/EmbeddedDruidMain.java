@@ -22,6 +22,7 @@ import org.apache.druid.java.util.common.logger.Logger;
  */
 public final class EmbeddedDruidMain {
     private static final Logger LOG = new Logger(EmbeddedDruidMain.class);
+    private static final long PARENT_END_MILLIS = 2_000;
 
     private final Settings settings;
     private final PrintStream parent;
@@ -42,7 +43,7 @@ public final class EmbeddedDruidMain {
     }
 
     private void run() throws IOException {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::cleanUp, "clean-up")); // for SIGTERM
+        Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedDruidMain::letParentEndFirst, "wait-for-parent"));
         ExecutorService worker = Executors.newSingleThreadExecutor(work -> new Thread(work, "cluster"));
         worker.execute(this::start);
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -98,6 +99,18 @@ public final class EmbeddedDruidMain {
         synchronized (parent) {
             parent.println(line);
             parent.flush();
+        }
+    }
+
+    /**
+     * At SIGTERM, and when Druid gives up by itself. If the parent got the signal too, its end is noticed and cleaned up
+     * after in the meantime; if it lives, it wants to see the log, and cleans up itself.
+     */
+    private static void letParentEndFirst() {
+        try {
+            Thread.sleep(PARENT_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

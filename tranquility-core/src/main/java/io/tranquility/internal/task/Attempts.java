@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.task;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tranquility.internal.cluster.TaskSet;
+import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.time.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The attempts to have tasks for one partition, of which the latest gets the events. The first one that finds an attempt
+ * lost opens the next; if attempts are lost soon after they were opened, each waits longer than the one before. The lock
+ * guards which attempt is the latest; attempts are opened and futures completed without it.
+ */
+final class Attempts {
+    private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Function<TaskSet, CompletableFuture<Attempt>> successor;
+    private final Scheduler scheduler;
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private Attempt latest;
+
+    /** The next attempt while it is being opened, or null. */
+    @GuardedBy("lock")
+    private CompletableFuture<Attempt> next;
+
+    @GuardedBy("lock")
+    private int shortLived;
+
+    /** @param successor opens an attempt in the place of one whose tasks are lost */
+    Attempts(Attempt first, Function<TaskSet, CompletableFuture<Attempt>> successor, Scheduler scheduler) {
+        this.latest = first;
+        this.successor = successor;
+        this.scheduler = scheduler;
+    }
+
+    Attempt latest() {
+        synchronized (lock) {
+            return latest;
+        }
+    }
+
+    /** The attempt after one that is lost; callers share it. */
+    CompletableFuture<Attempt> after(Attempt lost) {
+        CompletableFuture<Attempt> opening = new CompletableFuture<>();
+        Duration pause;
+        synchronized (lock) {
+            if (latest != lost) {
+                return CompletableFuture.completedFuture(latest);
+            }
+            if (next != null) {
+                return next;
+            }
+            next = opening;
+            pause = pauseAfter(lost);
+        }
+        scheduler.schedule(pause, () -> open(lost, opening));
+        return opening;
+    }
+
+    @Override
+    public String toString() {
+        return latest().toString();
+    }
+
+    private void open(Attempt lost, CompletableFuture<Attempt> opening) {
+        CompletableFuture<?> unused = successor.apply(lost.set()).whenComplete((attempt, e) -> {
+            synchronized (lock) {
+                next = null;
+                if (e == null) {
+                    latest = attempt;
+                }
+            }
+            if (e == null) {
+                log.warn("The tasks {} are lost; {} take their place", lost, attempt);
+                opening.complete(attempt);
+            } else {
+                opening.completeExceptionally(Retrier.unwrapped(e));
+            }
+        });
+    }
+
+    @GuardedBy("lock")
+    private Duration pauseAfter(Attempt lost) {
+        shortLived = lost.age().compareTo(SHORT_LIFE) < 0 ? shortLived + 1 : 0;
+        if (shortLived < 2) {
+            return Duration.ZERO;
+        }
+        Duration doubled = Duration.ofSeconds(1L << Math.min(shortLived - 2, 10));
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+}

@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.internal.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tranquility.beam.SendResult;
+import io.tranquility.druid.ClusteredBeamTuning;
+import io.tranquility.druid.DruidBeamTuning;
+import io.tranquility.druid.DruidLocation;
+import io.tranquility.druid.DruidSpec;
+import io.tranquility.druid.SegmentGranularity;
+import io.tranquility.event.ObjectWriter;
+import io.tranquility.internal.cluster.ClusteredBeam;
+import io.tranquility.internal.cluster.Interval;
+import io.tranquility.internal.cluster.MemoryClusterStore;
+import io.tranquility.internal.cluster.TaskSet;
+import io.tranquility.internal.http.FakeHttpSender;
+import io.tranquility.internal.overlord.DruidVersion;
+import io.tranquility.internal.overlord.FakeOverlord;
+import io.tranquility.internal.overlord.TaskStatus;
+import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.retry.TransientException;
+import io.tranquility.internal.task.FakeTasks.Behaviour;
+import io.tranquility.testing.ManualScheduler;
+import io.tranquility.testing.RecordingDelivery;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of events when tasks are lost, through the real classes, with tasks in memory and in virtual time. */
+final class FailoverTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T13:25:00Z");
+    private static final Interval HOUR =
+            new Interval(Instant.parse("2026-11-23T13:00:00Z"), Instant.parse("2026-11-23T14:00:00Z"));
+    private static final String FIRST = "wiki-013-0000-0000";
+    private static final String SECOND = "wiki-013-0000-0001";
+    private static final String NEXT_FIRST = "wiki-013-1000-0000";
+    private static final String NEXT_SECOND = "wiki-013-1000-0001";
+
+    private final ManualScheduler scheduler = new ManualScheduler(NOW);
+    private final FakeOverlord overlord = new FakeOverlord();
+    private final FakeTasks tasks = new FakeTasks();
+    private final MemoryClusterStore store = new MemoryClusterStore();
+    private final AtomicInteger ids = new AtomicInteger();
+
+    private static final class CommaWriter implements ObjectWriter<String> {
+        @Override
+        public String contentType() {
+            return "text/plain";
+        }
+
+        @Override
+        public void writeAll(List<? extends String> events, OutputStream out) throws IOException {
+            out.write(("[" + String.join(",", events) + ",]").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** An instance; all share the store, the Overlord and the tasks. */
+    private ClusteredBeam<String> instance(int replicants) {
+        DruidLocation location = new DruidLocation("druid/overlord", "/druid/discovery", "wiki");
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        DruidSpec spec = new DruidSpec(
+                json.objectNode(), json.arrayNode(), json.textNode("none"), true, json.nullNode(), json.objectNode());
+        ClusteredBeamTuning tuning =
+                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, replicants);
+        Retrier retrier = new Retrier(scheduler, () -> 0);
+        FakeHttpSender http = new FakeHttpSender();
+        http.serve(tasks::answer);
+        DruidBeamMaker<String> maker = new DruidBeamMaker<>(
+                location,
+                spec,
+                "t",
+                tuning,
+                DruidBeamTuning.DEFAULT,
+                (event, partitions) -> 0,
+                new CommaWriter(),
+                new DruidBeamMaker.Connections(
+                        overlord,
+                        TestAddresses.ALL_BY_OVERLORD,
+                        http,
+                        retrier,
+                        scheduler,
+                        () -> "client" + ids.incrementAndGet()));
+        ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
+        return new ClusteredBeam<>(
+                "wiki", tuning, lifetime, event -> NOW.toEpochMilli(), store, maker, scheduler, retrier);
+    }
+
+    private List<RecordingDelivery<String>> deliver(ClusteredBeam<String> instance, String... events) {
+        List<RecordingDelivery<String>> deliveries = RecordingDelivery.of(events);
+        instance.deliver(deliveries);
+        scheduler.advance(Duration.ofMillis(10));
+        return deliveries;
+    }
+
+    private static String id(String firehoseId) {
+        String[] parts = firehoseId.split("-", -1);
+        return "index_realtime_wiki_2026-11-23T13:00:00.000Z_" + Integer.parseInt(parts[2]) + "_"
+                + Integer.parseInt(parts[3]);
+    }
+
+    private void end(String firehoseId, TaskStatus.State state) {
+        overlord.set(id(firehoseId), new TaskStatus(state, Optional.empty(), "ended"));
+        tasks.set(firehoseId, Behaviour.REFUSES_CONNECTIONS);
+    }
+
+    private TaskSet recorded() {
+        return store.state().taskSets(HOUR).get(0);
+    }
+
+    private static void assertSent(List<RecordingDelivery<String>> deliveries) {
+        assertThat(deliveries)
+                .allSatisfy(delivery -> assertThat(delivery.result()).isEqualTo(SendResult.SENT));
+    }
+
+    private static void assertPending(List<RecordingDelivery<String>> deliveries) {
+        assertThat(deliveries)
+                .allSatisfy(delivery -> assertThat(delivery.isSettled()).isFalse());
+    }
+
+    @Test
+    void a_failed_task_is_replaced_within_seconds_and_the_batch_goes_to_its_successor() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        scheduler.advance(Duration.ofMinutes(5));
+        end(FIRST, TaskStatus.State.FAILED);
+
+        List<RecordingDelivery<String>> next = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+
+        assertSent(next);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+        assertThat(recorded().partition()).isEqualTo(1000);
+        assertSent(deliver(instance, "c"));
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b", "c");
+    }
+
+    @Test
+    void a_batch_that_a_failed_task_may_have_taken_goes_to_its_successor_because_the_task_never_publishes() {
+        ClusteredBeam<String> instance = instance(1);
+        tasks.set(FIRST, Behaviour.LOSES_ANSWERS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "a");
+        end(FIRST, TaskStatus.State.FAILED);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("a");
+    }
+
+    @Test
+    void a_batch_that_a_task_may_have_published_fails_and_is_not_sent_again() {
+        ClusteredBeam<String> instance = instance(1);
+        tasks.set(FIRST, Behaviour.LOSES_ANSWERS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "a");
+        end(FIRST, TaskStatus.State.SUCCESS);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(deliveries.get(0).failure())
+                .isInstanceOf(InDoubtException.class)
+                .hasMessageContaining("has ended with SUCCESS; it did not say whether it took the batch");
+        assertThat(tasks.events(NEXT_FIRST)).isEmpty();
+    }
+
+    @Test
+    void a_batch_that_a_publishing_task_does_not_know_goes_to_its_successor() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        tasks.set(FIRST, Behaviour.CLOSED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertSent(deliveries);
+        assertThat(tasks.events(FIRST)).containsExactly("a");
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+    }
+
+    @Test
+    void another_instance_finds_the_successor_and_makes_none_of_its_own() {
+        ClusteredBeam<String> one = instance(1);
+        ClusteredBeam<String> two = instance(1);
+        assertSent(deliver(one, "a"));
+        assertSent(deliver(two, "b"));
+        end(FIRST, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> ofOne = deliver(one, "c");
+        List<RecordingDelivery<String>> ofTwo = deliver(two, "d");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(ofOne);
+        assertSent(ofTwo);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactlyInAnyOrder("c", "d");
+        assertThat(recorded().partition()).isEqualTo(1000);
+        assertThat(overlord.submitted()).hasSize(2);
+    }
+
+    @Test
+    void an_instance_that_starts_later_uses_the_latest_attempt() {
+        ClusteredBeam<String> one = instance(1);
+        assertSent(deliver(one, "a"));
+        end(FIRST, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> moved = deliver(one, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(moved);
+        assertSent(deliver(instance(1), "c"));
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b", "c");
+    }
+
+    @Test
+    void a_running_task_that_is_silent_for_too_long_is_joined_by_another_which_gets_what_was_never_sent() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        tasks.set(FIRST, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> waiting = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(50));
+        assertPending(waiting);
+        assertThat(recorded().partition()).isZero();
+
+        scheduler.advance(Duration.ofSeconds(20));
+        assertSent(waiting);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state())
+                .as("it may hold events that were acknowledged, so nobody ends it")
+                .isEqualTo(TaskStatus.State.ACTIVE);
+    }
+
+    @Test
+    void a_batch_in_doubt_waits_for_the_silent_task_while_later_ones_go_to_the_next() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        tasks.set(FIRST, Behaviour.LOSES_ANSWERS);
+        List<RecordingDelivery<String>> inDoubt = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(62));
+        List<RecordingDelivery<String>> later = deliver(instance, "c");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertPending(inDoubt);
+        assertSent(later);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("c");
+
+        tasks.set(FIRST, Behaviour.TAKES);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(inDoubt);
+        assertThat(tasks.events(FIRST)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_task_that_waits_for_a_worker_is_not_lost() {
+        overlord.startTasksAt(Optional.empty());
+        ClusteredBeam<String> instance = instance(1);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "a");
+        scheduler.advance(Duration.ofSeconds(70));
+        assertThat(recorded().partition()).isZero();
+        overlord.set(
+                id(FIRST), new TaskStatus(TaskStatus.State.ACTIVE, Optional.of(URI.create("http://worker:8091")), ""));
+        scheduler.advance(Duration.ofSeconds(3));
+        assertSent(deliveries);
+    }
+
+    @Test
+    void a_replicant_that_misses_a_batch_is_retired_and_then_the_batch_is_sent() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(14));
+        assertPending(deliveries);
+        assertThat(recorded().retired()).isEmpty();
+
+        scheduler.advance(Duration.ofSeconds(2));
+        assertSent(deliveries);
+        assertThat(recorded().retired()).containsExactly(id(SECOND));
+        assertThat(overlord.task(id(SECOND)).orElseThrow().state()).isEqualTo(TaskStatus.State.FAILED);
+        assertThat(tasks.events(FIRST)).containsExactly("a", "b");
+        assertSent(deliver(instance, "c"));
+    }
+
+    @Test
+    void no_replicant_is_retired_when_it_may_be_publishing_already() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        scheduler.advance(
+                Duration.between(NOW, HOUR.end().plus(Duration.ofMinutes(14).plusSeconds(20))));
+        tasks.set(SECOND, Behaviour.LOSES_REQUESTS);
+        List<RecordingDelivery<String>> deliveries = RecordingDelivery.of("b");
+        instance.deliver(deliveries);
+        scheduler.advance(Duration.ofSeconds(30));
+        assertThat(deliveries.get(0).isSettled()).isTrue();
+        assertThat(recorded().retired()).isEmpty();
+    }
+
+    @Test
+    void a_replicant_that_is_found_dead_needs_no_retirement() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        end(SECOND, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertSent(deliveries);
+        assertThat(recorded().partition()).isZero();
+        assertThat(recorded().retired()).isEmpty();
+    }
+
+    @Test
+    void while_the_record_cannot_be_written_the_batch_stays_pending() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        store.failWith(new TransientException("ZooKeeper is away"));
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(40));
+        assertPending(deliveries);
+        assertThat(overlord.task(id(SECOND)).orElseThrow().state())
+                .as("no task is ended before it is recorded as retired")
+                .isEqualTo(TaskStatus.State.ACTIVE);
+
+        store.failWith(null);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(recorded().retired()).containsExactly(id(SECOND));
+    }
+
+    @Test
+    void two_instances_that_each_miss_another_replicant_do_not_retire_both() {
+        ClusteredBeam<String> one = instance(2);
+        ClusteredBeam<String> two = instance(2);
+        assertSent(deliver(one, "a"));
+        assertSent(deliver(two, "b"));
+        tasks.set(SECOND, Behaviour.LOSES_REQUESTS);
+        List<RecordingDelivery<String>> ofOne = deliver(one, "c");
+        tasks.set(SECOND, Behaviour.TAKES);
+        tasks.set(FIRST, Behaviour.LOSES_REQUESTS);
+        List<RecordingDelivery<String>> ofTwo = deliver(two, "d");
+        tasks.set(SECOND, Behaviour.LOSES_REQUESTS);
+        scheduler.advance(Duration.ofSeconds(30));
+        assertThat(recorded().retired()).hasSize(1);
+        assertThat(recorded().live()).hasSize(1);
+
+        String live = recorded().live().get(0).firehoseId();
+        tasks.set(live, Behaviour.TAKES);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(ofOne);
+        assertSent(ofTwo);
+        assertThat(tasks.events(live)).containsExactlyInAnyOrder("a", "b", "c", "d");
+    }
+
+    @Test
+    void the_last_replicant_is_never_retired() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(20));
+        assertSent(deliveries);
+
+        tasks.set(FIRST, Behaviour.LOSES_REQUESTS);
+        List<RecordingDelivery<String>> pending = deliver(instance, "c");
+        scheduler.advance(Duration.ofSeconds(40));
+        assertPending(pending);
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+    }
+
+    @Test
+    void when_all_replicants_are_dead_the_whole_set_is_replaced() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        end(FIRST, TaskStatus.State.FAILED);
+        end(SECOND, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+        assertThat(tasks.events(NEXT_SECOND)).containsExactly("b");
+    }
+
+    @Test
+    void a_replicant_that_lost_rows_in_a_crash_is_retired_if_another_is_there() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.RESTORED_FROM_CRASH);
+        assertSent(deliver(instance, "b"));
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(recorded().retired()).containsExactly(id(SECOND));
+        assertThat(overlord.task(id(SECOND)).orElseThrow().state()).isEqualTo(TaskStatus.State.FAILED);
+    }
+
+    @Test
+    void a_batch_that_one_has_and_another_publishes_without_is_in_doubt_and_later_ones_go_elsewhere() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.CLOSED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(deliveries.get(0).failure())
+                .isInstanceOf(InDoubtException.class)
+                .hasMessageContaining("some have the batch and some publish without it");
+        assertThat(recorded().retired()).isEmpty();
+        List<RecordingDelivery<String>> later = deliver(instance, "c");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertSent(later);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("c");
+        assertThat(tasks.events(NEXT_SECOND)).containsExactly("c");
+    }
+
+    @Test
+    void when_all_replicants_publish_without_a_batch_it_goes_to_the_next_attempt_and_none_is_retired() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(FIRST, Behaviour.CLOSED);
+        tasks.set(SECOND, Behaviour.CLOSED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertSent(deliveries);
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+        assertThat(overlord.task(id(SECOND)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+        assertThat(tasks.events(NEXT_SECOND)).containsExactly("b");
+    }
+
+    @Test
+    void a_single_task_that_lost_rows_in_a_crash_goes_on() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        tasks.set(FIRST, Behaviour.RESTORED_FROM_CRASH);
+        assertSent(deliver(instance, "b"));
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+    }
+
+    @Test
+    void attempts_that_are_lost_at_once_follow_one_another_ever_more_slowly_until_the_events_fail() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        for (int attempt = 0; attempt < 32; attempt++) {
+            end("wiki-013-" + (attempt == 0 ? "0000" : attempt * 1000) + "-0000", TaskStatus.State.FAILED);
+        }
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(20));
+        assertPending(deliveries);
+        assertThat(recorded().partition()).isBetween(3000, 7000);
+        scheduler.advance(Duration.ofMinutes(3));
+        assertThat(deliveries.get(0).failure()).hasMessageContaining("has lost its tasks");
+    }
+
+    @Test
+    void old_druid_gets_another_attempt_while_nothing_of_the_interval_is_published() {
+        overlord.version(new DruidVersion("28.0.0", 28, false));
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        end(FIRST, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+    }
+
+    @Test
+    void old_druid_gets_none_that_would_overshadow_what_is_published() {
+        overlord.version(new DruidVersion("28.0.0", 28, false));
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        end(FIRST, TaskStatus.State.SUCCESS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(deliveries.get(0).failure())
+                .hasMessageContaining("would overshadow what is published")
+                .hasMessageContaining("has published");
+        assertThat(recorded().partition()).isZero();
+    }
+}
