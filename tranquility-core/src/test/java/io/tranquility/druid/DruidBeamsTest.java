@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.tranquility.beam.Beam;
 import io.tranquility.config.TranquilityConfig;
 import io.tranquility.event.EventFields;
 import io.tranquility.event.MapWriter;
 import io.tranquility.event.TimestampSpec;
 import io.tranquility.event.Timestamper;
+import io.tranquility.internal.http.TestCertificates;
 import io.tranquility.internal.zookeeper.ZooKeeperServerExtension;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -70,12 +74,16 @@ final class DruidBeamsTest {
     }
 
     private void announce() throws Exception {
+        announce(overlord.getAddress().getPort(), null);
+    }
+
+    private void announce(int port, Integer tlsPort) throws Exception {
         try (CuratorFramework curator =
                 CuratorFrameworkFactory.newClient(zooKeeper.options().connect(), new RetryOneTime(100))) {
             curator.start();
             String instance = "{\"name\":\"druid:overlord\",\"id\":\"1\",\"address\":\"127.0.0.1\",\"port\":"
-                    + overlord.getAddress().getPort()
-                    + ",\"sslPort\":null,\"payload\":null,\"registrationTimeUTC\":1,\"serviceType\":\"DYNAMIC\","
+                    + port + ",\"sslPort\":" + tlsPort
+                    + ",\"payload\":null,\"registrationTimeUTC\":1,\"serviceType\":\"DYNAMIC\","
                     + "\"uriSpec\":null}";
             curator.create()
                     .creatingParentsIfNeeded()
@@ -142,6 +150,35 @@ final class DruidBeamsTest {
             assertThat(beam.toString()).contains("wiki");
         }
         assertThat(authorization).isEqualTo("Basic bWU6b3BlbiBzZXNhbWU=");
+    }
+
+    @Test
+    void with_tls_the_overlord_is_asked_on_the_tls_port_that_it_announces() throws Exception {
+        TestCertificates certificates = new TestCertificates(directory);
+        Path keyStore = certificates.keyStore("overlord.p12", "ip:127.0.0.1");
+        Path trustStore = certificates.trustStore("trust.p12", keyStore);
+        AtomicInteger calls = new AtomicInteger();
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(TestCertificates.server(keyStore, trustStore)));
+        secure.createContext("/status", exchange -> {
+            calls.incrementAndGet();
+            byte[] body = "{\"version\":\"33.0.0\",\"modules\":[]}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        secure.start();
+        try {
+            announce(overlord.getAddress().getPort(), secure.getAddress().getPort());
+            DruidSecurity security =
+                    new DruidSecurity(Optional.of(TestCertificates.trusting(trustStore)), DruidAuthentication.NONE);
+            assertThatThrownBy(() ->
+                            builder(Duration.ofSeconds(20)).security(security).buildBeam())
+                    .hasMessageContaining("Druid 33.0.0 takes pushed events only with the extension");
+        } finally {
+            secure.stop(0);
+        }
+        assertThat(calls).hasValue(1);
     }
 
     @Test

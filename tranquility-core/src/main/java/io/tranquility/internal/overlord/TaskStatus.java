@@ -10,7 +10,7 @@ import java.util.Optional;
  * What the Overlord says of a task.
  *
  * @param state where it is in its life
- * @param location where it listens, once that is known
+ * @param location where it listens, once that is known and until it has ended
  * @param message Druid's message if it failed, or empty
  */
 public record TaskStatus(State state, Optional<URI> location, String message) {
@@ -32,10 +32,13 @@ public record TaskStatus(State state, Optional<URI> location, String message) {
                     default -> State.ACTIVE;
                 };
         JsonNode location = status.path("location");
-        Optional<URI> uri = scheme.address(
-                location.path("host").asText(""),
-                location.path("port").asInt(-1),
-                location.path("tlsPort").asInt(-1));
+        // One that has ended listens nowhere, whatever ports it had.
+        Optional<URI> uri = state == State.ACTIVE
+                ? scheme.address(
+                        location.path("host").asText(""),
+                        location.path("port").asInt(-1),
+                        location.path("tlsPort").asInt(-1))
+                : Optional.empty();
         return new TaskStatus(state, uri, status.path("errorMsg").asText(""));
     }
 }

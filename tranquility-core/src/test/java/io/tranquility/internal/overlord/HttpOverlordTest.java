@@ -106,11 +106,16 @@ final class HttpOverlordTest {
                         "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":\"w\",\"port\":8091,\"tlsPort\":8291}}}")
                 .answer(
                         200,
-                        "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":\"w\",\"port\":8091,\"tlsPort\":-1}}}");
+                        "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":\"w\",\"port\":8091,\"tlsPort\":-1}}}")
+                .answer(
+                        200,
+                        "{\"status\":{\"statusCode\":\"FAILED\",\"location\":{\"host\":\"w\",\"port\":8091,\"tlsPort\":-1}}}");
         assertThat(secure.status("x").join().orElseThrow().location()).contains(URI.create("https://w:8291"));
         assertThatThrownBy(() -> secure.status("x").join())
                 .hasCauseInstanceOf(TransientException.class)
                 .hasMessageContaining("without TLS only, but druid.tls.enable is true");
+        assertThat(secure.status("x").join().orElseThrow())
+                .isEqualTo(new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), ""));
     }
 
     @Test
@@ -129,7 +134,7 @@ final class HttpOverlordTest {
     void a_task_without_a_place_and_one_that_failed() {
         http.answer(200, "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":null,\"port\":-1}}}")
                 .answer(200, "{\"status\":{\"statusCode\":\"FAILED\",\"errorMsg\":\"killed\"}}")
-                .answer(200, "{\"status\":{\"statusCode\":\"SUCCESS\",\"location\":{\"host\":\"::1\",\"port\":1}}}");
+                .answer(200, "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":\"::1\",\"port\":1}}}");
         assertThat(overlord.status("x").join().orElseThrow().location()).isEmpty();
         assertThat(overlord.status("x").join().orElseThrow())
                 .isEqualTo(new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), "killed"));
