@@ -8,7 +8,9 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +46,11 @@ public final class ApacheHttpSender implements HttpSender {
 
     private final CloseableHttpAsyncClient client;
     private final Optional<Secret> authorization;
+
+    /** What is in flight: the client does not always tell the end of what it closes. */
+    private final Set<CompletableFuture<HttpAnswer>> unanswered = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
 
     /** Without credentials; HTTPS to those that the JVM trusts. */
     public ApacheHttpSender(String threadName) {
@@ -91,8 +98,14 @@ public final class ApacheHttpSender implements HttpSender {
     }
 
     @Override
+    @SuppressWarnings("CollectionUndefinedEquality") // the set is one of identities
     public CompletableFuture<HttpAnswer> send(HttpCall call, Duration timeout) {
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
+        unanswered.add(answer);
+        if (closed) {
+            unanswered.remove(answer);
+            return CompletableFuture.failedFuture(new IOException(call + " was not sent: the client is closed"));
+        }
         HttpRequest request = new BasicHttpRequest(call.method(), call.uri());
         call.headers().forEach(request::setHeader);
         authorization.ifPresent(secret -> request.setHeader("Authorization", secret.reveal()));
@@ -124,6 +137,7 @@ public final class ApacheHttpSender implements HttpSender {
                 });
         // The response time-out is one of silence; this one is of the whole exchange.
         return answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((result, e) -> {
+            unanswered.remove(answer);
             if (e instanceof TimeoutException) {
                 exchange.cancel(true);
             }
@@ -132,7 +146,11 @@ public final class ApacheHttpSender implements HttpSender {
 
     @Override
     public void close() {
+        closed = true;
         client.close(CloseMode.IMMEDIATE);
+        for (CompletableFuture<HttpAnswer> answer : unanswered) {
+            answer.completeExceptionally(new IOException("The client was closed before the answer came"));
+        }
     }
 
     private static IOException explained(HttpCall call, Exception e) {

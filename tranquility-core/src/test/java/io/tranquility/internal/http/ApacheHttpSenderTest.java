@@ -149,4 +149,13 @@ final class ApacheHttpSenderTest {
                 .hasCauseInstanceOf(IOException.class);
         end.countDown();
     }
+
+    @Test
+    void after_closing_nothing_is_sent() {
+        http.close();
+        CompletableFuture<HttpAnswer> answer = http.send(HttpCall.get(URI.create("http://127.0.0.1:1/")), TIMEOUT);
+        assertThatThrownBy(() -> get(answer))
+                .hasCauseInstanceOf(IOException.class)
+                .hasMessageContaining("the client is closed");
+    }
 }
