@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.config;
 
+import io.tranquility.druid.DruidDiscovery;
+import io.tranquility.druid.DruidDiscovery.TaskLocatorType;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The properties of the core. */
+/** The properties of the core, each declared once: this is what is read, and what docs/configuration.md shows. */
 final class CoreProperties {
     static final Property<String> DISCOVERY_PATH = Property.text(
             "druid.discovery.curator.path",
@@ -21,14 +26,36 @@ final class CoreProperties {
             Property.positive("druidBeam.firehoseChunkSize", 1000, "The most events of one push to a task.");
     static final Property<Duration> FIREHOSE_GRACE_PERIOD = Property.period(
             "druidBeam.firehoseGracePeriod", "PT5M", "How long after its window a task still takes events.");
+    static final Property<Duration> FIREHOSE_QUIET_PERIOD = Property.period(
+            "druidBeam.firehoseQuietPeriod", "PT1M", "How long a push may fail before a warning is logged.");
     static final Property<Duration> FIREHOSE_RETRY_PERIOD = Property.period(
             "druidBeam.firehoseRetryPeriod",
             "PT1M",
             "How long a push is retried before its events fail; below druidBeam.firehoseGracePeriod.");
     static final Property<Duration> INDEX_RETRY_PERIOD = Property.period(
             "druidBeam.indexRetryPeriod", "PT1M", "How long the creation of a task is retried before its events fail.");
-    static final Property<Boolean> RANDOMIZE_TASK_ID =
-            Property.bool("druidBeam.randomizeTaskId", false, "Whether the ids of tasks end in a random suffix.");
+    static final Property<OverlordLocatorType> OVERLORD_LOCATOR = Property.oneOf(
+            "druidBeam.overlordLocator",
+            OverlordLocatorType.CURATOR,
+            "How the Overlord is found: where Druid announces it in ZooKeeper, or at druidBeam.overlordUrls; the latter"
+                    + " is the default when that is set.");
+    static final Property<Duration> OVERLORD_POLL_PERIOD = Property.period(
+            "druidBeam.overlordPollPeriod",
+            "PT20S",
+            "Accepted, without effect: a task is looked up when a push needs it, and nothing is polled.");
+    static final Property<List<URI>> OVERLORD_URLS = new Property<>(
+            "druidBeam.overlordUrls",
+            "",
+            "Where Overlords listen, such as http://one:8090,http://two:8090, instead of looking in ZooKeeper. Redirects"
+                    + " to the leader are followed, and the next is tried when one is down.",
+            "URLs with commas between them",
+            true,
+            CoreProperties::urls);
+    static final Property<TaskLocatorType> TASK_LOCATOR = Property.oneOf(
+            "druidBeam.taskLocator",
+            TaskLocatorType.AUTO,
+            "Who tells where a task listens: the Overlord by the task's id, ZooKeeper (curator), or auto: the Overlord,"
+                    + " and ZooKeeper while the Overlord is away.");
     static final Property<Duration> REPLICA_TIMEOUT = Property.period(
             "druidBeam.replicaTimeout",
             "PT15S",
@@ -37,12 +64,10 @@ final class CoreProperties {
             "druidBeam.taskLostPeriod",
             "PT1M",
             "How long a task that runs may be silent before another takes its place.");
-    static final Property<Boolean> SMILE = new Property<>(
-            "serialization.format", "json", "In what form events are sent.", "json or smile", text -> switch (text) {
-                case "json" -> false;
-                case "smile" -> true;
-                default -> throw new IllegalArgumentException("neither json nor smile");
-            });
+    static final Property<Boolean> RANDOMIZE_TASK_ID =
+            Property.bool("druidBeam.randomizeTaskId", false, "Whether the ids of tasks end in a random suffix.");
+    static final Property<SerializationFormat> SERIALIZATION_FORMAT =
+            Property.oneOf("serialization.format", SerializationFormat.JSON, "In what form events are sent.");
     static final Property<Integer> PARTITIONS =
             Property.positive("task.partitions", 1, "Tasks that share the events of a segment.");
     static final Property<Integer> REPLICANTS = Property.positive("task.replicants", 1, "Copies of each task.");
@@ -55,6 +80,7 @@ final class CoreProperties {
             "0",
             "How long an event may wait for its batch to fill, in milliseconds; -1: until it is full.",
             "a whole number from -1",
+            false,
             text -> {
                 int value = Integer.parseInt(text);
                 if (value < -1) {
@@ -75,39 +101,86 @@ final class CoreProperties {
             "/tranquility/beams",
             "Where instances share their tasks in ZooKeeper; the same for all that send to the same tasks.");
 
-    /** All of them, by name. */
-    static final List<Property<?>> ALL = List.of(
-            DISCOVERY_PATH,
-            OVERLORD_SERVICE,
-            FIREHOSE_BUFFER_SIZE,
-            FIREHOSE_CHUNK_SIZE,
-            FIREHOSE_GRACE_PERIOD,
-            FIREHOSE_RETRY_PERIOD,
-            INDEX_RETRY_PERIOD,
-            RANDOMIZE_TASK_ID,
-            REPLICA_TIMEOUT,
-            TASK_LOST_PERIOD,
-            SMILE,
-            PARTITIONS,
-            REPLICANTS,
-            WARMING_PERIOD,
-            BLOCK_ON_FULL,
-            LINGER_MILLIS,
-            MAX_BATCH_SIZE,
-            MAX_PENDING_BATCHES,
-            ZOOKEEPER_CONNECT,
-            ZOOKEEPER_PATH,
-            ZOOKEEPER_TIMEOUT);
+    /** All of them, as the documentation lists them. */
+    static final List<Property<?>> ALL = Stream.concat(
+                    Stream.of(
+                            ZOOKEEPER_CONNECT,
+                            ZOOKEEPER_PATH,
+                            ZOOKEEPER_TIMEOUT,
+                            DISCOVERY_PATH,
+                            OVERLORD_SERVICE,
+                            OVERLORD_LOCATOR,
+                            OVERLORD_URLS,
+                            OVERLORD_POLL_PERIOD,
+                            TASK_LOCATOR,
+                            PARTITIONS,
+                            REPLICANTS,
+                            WARMING_PERIOD,
+                            RANDOMIZE_TASK_ID,
+                            INDEX_RETRY_PERIOD,
+                            FIREHOSE_BUFFER_SIZE,
+                            FIREHOSE_CHUNK_SIZE,
+                            FIREHOSE_GRACE_PERIOD,
+                            FIREHOSE_QUIET_PERIOD,
+                            FIREHOSE_RETRY_PERIOD,
+                            REPLICA_TIMEOUT,
+                            TASK_LOST_PERIOD,
+                            SERIALIZATION_FORMAT,
+                            MAX_BATCH_SIZE,
+                            MAX_PENDING_BATCHES,
+                            LINGER_MILLIS,
+                            BLOCK_ON_FULL),
+                    SecurityProperties.ALL.stream())
+            .toList();
 
-    /** Properties of the original that make no difference: tasks are found by their ids at the Overlord. */
-    static final List<String> NOT_USED = List.of(
-            "druidBeam.firehoseQuietPeriod",
-            "druidBeam.overlordLocator",
-            "druidBeam.overlordPollPeriod",
-            "druidBeam.taskLocator");
+    /** Those of the original that make no difference here. */
+    static final List<Property<?>> WITHOUT_EFFECT = List.of(OVERLORD_POLL_PERIOD);
 
-    /** Properties of the original that are refused, because leaving them out in silence would be worse. */
-    static final List<String> NOT_SUPPORTED = List.of("druidBeam.basicAuthPass", "druidBeam.basicAuthUser");
+    /** In what form events are sent. */
+    enum SerializationFormat {
+        JSON,
+        SMILE
+    }
+
+    /** How the Overlord is found. */
+    enum OverlordLocatorType {
+        CURATOR,
+        URLS
+    }
 
     private CoreProperties() {}
+
+    /** How the Overlord and the tasks are found. */
+    static DruidDiscovery discovery(PropertyValues properties) {
+        List<URI> urls = properties.get(OVERLORD_URLS);
+        OverlordLocatorType locator = properties.get(OVERLORD_LOCATOR);
+        if (locator == OverlordLocatorType.URLS && urls.isEmpty()) {
+            throw new ConfigException(
+                    properties.place(OVERLORD_LOCATOR) + " is urls, but druidBeam.overlordUrls is not set");
+        }
+        if (locator == OverlordLocatorType.CURATOR && properties.has(OVERLORD_LOCATOR) && !urls.isEmpty()) {
+            throw new ConfigException(properties.place(OVERLORD_LOCATOR) + " is curator, but "
+                    + properties.place(OVERLORD_URLS) + " is set as well; leave one of them out");
+        }
+        String scheme = properties.get(SecurityProperties.TLS_ENABLE) ? "https" : "http";
+        if (!urls.stream().allMatch(url -> scheme.equalsIgnoreCase(url.getScheme()))) {
+            throw new ConfigException(properties.place(OVERLORD_URLS) + " must be " + scheme
+                    + " URLs, because druid.tls.enable is " + properties.get(SecurityProperties.TLS_ENABLE));
+        }
+        return new DruidDiscovery(urls, properties.get(TASK_LOCATOR));
+    }
+
+    private static List<URI> urls(String text) {
+        if (text.isBlank()) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(text.split(","))
+                    .map(url -> URI.create(url.strip()))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            // Its message would show what may be a password in a URL.
+            throw new ConfigException("one of them cannot be read");
+        }
+    }
 }

@@ -3,10 +3,13 @@ package io.tranquility.config;
 
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeamTuning;
+import io.tranquility.druid.DruidDiscovery;
 import io.tranquility.druid.DruidLocation;
+import io.tranquility.druid.DruidSecurity;
 import io.tranquility.druid.DruidSpec;
 import io.tranquility.druid.ZooKeeperOptions;
 import io.tranquility.event.EventFields;
+import io.tranquility.event.FlattenSpec;
 import io.tranquility.event.TimestampSpec;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 
@@ -15,6 +18,7 @@ import io.tranquility.tranquilizer.TranquilizerTuning;
  *
  * @param location where events go
  * @param timestampSpec where an event has its time
+ * @param flattenSpec how nested events become flat
  * @param fields what else of an event is sent
  * @param dimensions what of an event decides its partition
  * @param smile whether events are sent as Smile, not JSON
@@ -23,10 +27,13 @@ import io.tranquility.tranquilizer.TranquilizerTuning;
  * @param druidBeamTuning how tasks are created and fed
  * @param tranquilizerTuning how events are collected
  * @param zookeeper the ZooKeeper
+ * @param discovery how the Overlord and the tasks are found
+ * @param security encryption and authentication of the calls to Druid
  */
 public record DataSourceConfig(
         DruidLocation location,
         TimestampSpec timestampSpec,
+        FlattenSpec flattenSpec,
         EventFields fields,
         EventFields dimensions,
         boolean smile,
@@ -34,7 +41,9 @@ public record DataSourceConfig(
         ClusteredBeamTuning beamTuning,
         DruidBeamTuning druidBeamTuning,
         TranquilizerTuning tranquilizerTuning,
-        ZooKeeperOptions zookeeper) {
+        ZooKeeperOptions zookeeper,
+        DruidDiscovery discovery,
+        DruidSecurity security) {
     /** The name of the data source. */
     public String dataSource() {
         return location.dataSource();

@@ -9,8 +9,8 @@ import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.druid.DruidLocation;
 import io.tranquility.druid.DruidSpec;
-import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.druid.ZooKeeperOptions;
+import io.tranquility.event.FlattenSpec;
 import io.tranquility.event.TimestampSpec;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.time.Duration;
@@ -24,6 +24,9 @@ final class IngestionSpec {
 
     private final JsonNode spec;
     private final JsonNode dataSchema;
+
+    /** Whether it has a parser. */
+    private final boolean isOld;
 
     /** What has timestampSpec and dimensionsSpec: the dataSchema, or the parseSpec of its parser. */
     private final JsonNode parseSpec;
@@ -39,7 +42,7 @@ final class IngestionSpec {
             throw new ConfigException(place + ".dataSchema is missing; it must be an object");
         }
         JsonNode old = dataSchema.path("parser").path("parseSpec");
-        boolean isOld = old.isObject() && !dataSchema.has("timestampSpec") && !dataSchema.has("dimensionsSpec");
+        this.isOld = old.isObject() && !dataSchema.has("timestampSpec") && !dataSchema.has("dimensionsSpec");
         this.parseSpec = isOld ? old : dataSchema;
         this.parsePlace = place + (isOld ? ".dataSchema.parser.parseSpec" : ".dataSchema");
     }
@@ -54,7 +57,7 @@ final class IngestionSpec {
     }
 
     private DataSourceConfig read(String name, PropertyValues properties) {
-        requireSupported(properties);
+        CoreProperties.WITHOUT_EFFECT.forEach(properties::get);
         TimestampSpec timestampSpec = timestampSpec();
         ObjectNode dimensionsSpec = object(parseSpec, "dimensionsSpec", parsePlace);
         ArrayNode metricsSpec = metricsSpec();
@@ -79,12 +82,13 @@ final class IngestionSpec {
                         properties.get(CoreProperties.DISCOVERY_PATH),
                         name),
                 timestampSpec,
+                flattenSpec(),
                 fields.fields(),
                 fields.dimensions(),
-                properties.get(CoreProperties.SMILE),
+                properties.get(CoreProperties.SERIALIZATION_FORMAT) == CoreProperties.SerializationFormat.SMILE,
                 druidSpec,
                 new ClusteredBeamTuning(
-                        segmentGranularity(granularitySpec),
+                        SegmentGranularityReader.read(granularitySpec, place + ".dataSchema.granularitySpec"),
                         windowPeriod(tuningConfig),
                         properties.get(CoreProperties.WARMING_PERIOD),
                         properties.get(CoreProperties.PARTITIONS),
@@ -98,7 +102,10 @@ final class IngestionSpec {
                 new ZooKeeperOptions(
                         properties.get(CoreProperties.ZOOKEEPER_CONNECT),
                         properties.get(CoreProperties.ZOOKEEPER_TIMEOUT),
-                        properties.get(CoreProperties.ZOOKEEPER_PATH)));
+                        properties.get(CoreProperties.ZOOKEEPER_PATH),
+                        SecurityProperties.zookeeper(properties)),
+                CoreProperties.discovery(properties),
+                SecurityProperties.druid(properties));
     }
 
     private static DruidBeamTuning druidBeamTuning(PropertyValues properties) {
@@ -110,17 +117,8 @@ final class IngestionSpec {
                 properties.get(CoreProperties.FIREHOSE_BUFFER_SIZE),
                 properties.get(CoreProperties.REPLICA_TIMEOUT),
                 properties.get(CoreProperties.TASK_LOST_PERIOD),
-                properties.get(CoreProperties.RANDOMIZE_TASK_ID));
-    }
-
-    private static void requireSupported(PropertyValues properties) {
-        if ("true".equalsIgnoreCase(properties.text("druid.tls.enable"))) {
-            throw new ConfigException("druid.tls.enable is true, but this version speaks plain HTTP to Druid only");
-        }
-        if (properties.text("druidBeam.basicAuthUser") != null) {
-            throw new ConfigException(
-                    "druidBeam.basicAuthUser is set, but this version does not authenticate itself to Druid");
-        }
+                properties.get(CoreProperties.RANDOMIZE_TASK_ID),
+                properties.get(CoreProperties.FIREHOSE_QUIET_PERIOD));
     }
 
     private String name(String key) {
@@ -161,6 +159,15 @@ final class IngestionSpec {
         }
     }
 
+    /** Of the parser, or in the present form of the input format. */
+    private FlattenSpec flattenSpec() {
+        return isOld
+                ? FlattenSpecReader.read(parseSpec.path("flattenSpec"), parsePlace + ".flattenSpec")
+                : FlattenSpecReader.read(
+                        spec.path("ioConfig").path("inputFormat").path("flattenSpec"),
+                        place + ".ioConfig.inputFormat.flattenSpec");
+    }
+
     private ArrayNode metricsSpec() {
         JsonNode metrics = dataSchema.path("metricsSpec");
         if (metrics.isMissingNode() || metrics.isNull()) {
@@ -170,19 +177,6 @@ final class IngestionSpec {
             return array;
         }
         throw new ConfigException(place + ".dataSchema.metricsSpec must be a list of aggregators, but is " + metrics);
-    }
-
-    private SegmentGranularity segmentGranularity(JsonNode granularitySpec) {
-        JsonNode node = granularitySpec.path("segmentGranularity");
-        if (!node.isTextual()) {
-            throw new ConfigException(place + ".dataSchema.granularitySpec.segmentGranularity must be a name such as"
-                    + " HOUR, but is " + node);
-        }
-        try {
-            return SegmentGranularity.parse(node.asText());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(place + ".dataSchema.granularitySpec.segmentGranularity: " + e.getMessage(), e);
-        }
     }
 
     private Duration windowPeriod(JsonNode tuningConfig) {

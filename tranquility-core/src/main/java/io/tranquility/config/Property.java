@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.config;
 
+import io.tranquility.druid.Secret;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A property: declared once with its name, default, meaning and reader.
@@ -12,16 +16,18 @@ import java.util.function.Function;
  * @param defaultText the value when the file has none; null if the file must have one
  * @param doc what it does, in one line
  * @param allowed what values there are, for messages
+ * @param isSecret whether a value that is not allowed must not be shown; its reader's messages are then shown instead
  * @param reader reads a value; throws a RuntimeException for one that is not allowed
  * @param <T> the type of the value
  */
-record Property<T>(String name, String defaultText, String doc, String allowed, Function<String, T> reader) {
+record Property<T>(
+        String name, String defaultText, String doc, String allowed, boolean isSecret, Function<String, T> reader) {
     static Property<String> text(String name, String defaultText, String doc) {
-        return new Property<>(name, defaultText, doc, "text", text -> text);
+        return new Property<>(name, defaultText, doc, "text", false, text -> text);
     }
 
     static Property<Integer> positive(String name, int defaultValue, String doc) {
-        return new Property<>(name, String.valueOf(defaultValue), doc, "a whole number from 1", text -> {
+        return new Property<>(name, String.valueOf(defaultValue), doc, "a whole number from 1", false, text -> {
             int value = Integer.parseInt(text);
             if (value < 1) {
                 throw new IllegalArgumentException("below 1");
@@ -32,7 +38,7 @@ record Property<T>(String name, String defaultText, String doc, String allowed, 
 
     static Property<Boolean> bool(String name, boolean defaultValue, String doc) {
         return new Property<>(
-                name, String.valueOf(defaultValue), doc, "true or false", text -> switch (text.toLowerCase(
+                name, String.valueOf(defaultValue), doc, "true or false", false, text -> switch (text.toLowerCase(
                         Locale.ROOT)) {
                     case "true" -> true;
                     case "false" -> false;
@@ -40,7 +46,39 @@ record Property<T>(String name, String defaultText, String doc, String allowed, 
                 });
     }
 
+    /** One that may be left out: its value is empty then, or if it is set to nothing. */
+    static Property<Optional<String>> optional(String name, String doc) {
+        return new Property<>(name, "", doc, "text", false, Property::optional);
+    }
+
+    /** A secret, which may be left out. Neither its value nor what it refers to is ever shown. */
+    static Property<Optional<Secret>> secret(String name, String doc) {
+        SecretReader reader = new SecretReader(System.getenv());
+        return new Property<>(name, "", doc, SecretReader.ALLOWED, true, text -> optional(text)
+                .map(reader));
+    }
+
+    /** One of the constants of an enum, in lower case. */
+    static <E extends Enum<E>> Property<E> oneOf(String name, E defaultValue, String doc) {
+        String allowed = Arrays.stream(defaultValue.getDeclaringClass().getEnumConstants())
+                .map(Property::lower)
+                .collect(Collectors.joining(", "));
+        return new Property<>(name, lower(defaultValue), doc, allowed, false, text -> Arrays.stream(
+                        defaultValue.getDeclaringClass().getEnumConstants())
+                .filter(constant -> lower(constant).equals(text))
+                .findFirst()
+                .orElseThrow());
+    }
+
     static Property<Duration> period(String name, String defaultText, String doc) {
-        return new Property<>(name, defaultText, doc, Periods.ALLOWED, Periods::parse);
+        return new Property<>(name, defaultText, doc, Periods.ALLOWED, false, Periods::parse);
+    }
+
+    private static Optional<String> optional(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

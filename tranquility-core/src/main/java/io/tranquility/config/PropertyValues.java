@@ -8,14 +8,15 @@ import java.util.Map;
 
 /** The properties that a file gives a data source: its own, and the global ones where it has none. */
 final class PropertyValues {
-    private static final List<String> CHECKED_PREFIXES = List.of("tranquility.", "druidBeam.", "task.", "zookeeper.");
+    private static final List<String> CHECKED_PREFIXES =
+            List.of("tranquility.", "druidBeam.", "task.", "zookeeper.", "serialization.", "druid.tls.");
 
     /** Value and place in the file. */
     private record Value(String text, String place) {}
 
     private final Map<String, Value> values = new LinkedHashMap<>();
 
-    /** Adds those of an object of the file, over what is there. */
+    /** Adds those of an object of the file, over what is there; null takes away what is there. */
     PropertyValues with(JsonNode object, String place) {
         PropertyValues all = new PropertyValues();
         all.values.putAll(values);
@@ -23,24 +24,34 @@ final class PropertyValues {
             return all;
         }
         if (!object.isObject()) {
-            throw new ConfigException(place + " must be an object of properties, but is " + object);
+            throw new ConfigException(
+                    place + " must be an object of properties, but is of type " + object.getNodeType());
         }
         for (Map.Entry<String, JsonNode> property : object.properties()) {
             String where = place + "." + property.getKey();
-            if (!property.getValue().isValueNode()) {
-                throw new ConfigException(
-                        where + " must be text, a number or a boolean, but is " + property.getValue());
-            }
             checkKnown(property.getKey(), where);
-            all.values.put(property.getKey(), new Value(property.getValue().asText(), where));
+            if (property.getValue().isNull()) {
+                all.values.remove(property.getKey());
+            } else if (property.getValue().isValueNode()) {
+                all.values.put(property.getKey(), new Value(property.getValue().asText(), where));
+            } else {
+                // Not shown: it may be a secret.
+                throw new ConfigException(where + " must be text, a number or a boolean, but is of type "
+                        + property.getValue().getNodeType());
+            }
         }
         return all;
     }
 
-    /** As it stands in the file, or null. */
-    String text(String name) {
-        Value value = values.get(name);
-        return value == null ? null : value.text();
+    /** Whether the file has it. */
+    boolean has(Property<?> property) {
+        return values.containsKey(property.name());
+    }
+
+    /** Where the file has it, for messages; its name if it does not. */
+    String place(Property<?> property) {
+        Value value = values.get(property.name());
+        return value == null ? property.name() : value.place();
     }
 
     <T> T get(Property<T> property) {
@@ -55,6 +66,9 @@ final class PropertyValues {
         try {
             return property.reader().apply(value.text());
         } catch (RuntimeException e) {
+            if (property.isSecret()) {
+                throw new ConfigException(value.place() + " must be " + property.allowed() + ": " + e.getMessage());
+            }
             throw new ConfigException(
                     value.place() + " must be " + property.allowed() + ", but is '" + value.text() + "'", e);
         }
@@ -62,9 +76,7 @@ final class PropertyValues {
 
     private static void checkKnown(String name, String where) {
         boolean known =
-                CoreProperties.ALL.stream().anyMatch(property -> property.name().equals(name))
-                        || CoreProperties.NOT_USED.contains(name)
-                        || CoreProperties.NOT_SUPPORTED.contains(name);
+                CoreProperties.ALL.stream().anyMatch(property -> property.name().equals(name));
         if (!known && CHECKED_PREFIXES.stream().anyMatch(name::startsWith)) {
             String nearest = NearestName.of(
                     name, CoreProperties.ALL.stream().map(Property::name).toList());

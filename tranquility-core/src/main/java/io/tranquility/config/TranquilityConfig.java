@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +23,8 @@ import java.util.Map;
  */
 public final class TranquilityConfig {
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private final Map<String, DataSourceConfig> dataSources;
 
@@ -62,7 +64,7 @@ public final class TranquilityConfig {
         try {
             root = (yaml ? YAML : JSON).readTree(text);
         } catch (JsonProcessingException e) {
-            throw new ConfigException("not " + (yaml ? "YAML" : "JSON") + ": " + e.getMessage(), e);
+            throw new ConfigException("not " + (yaml ? "YAML" : "JSON") + ": " + problem(e));
         }
         if (!root.isObject()) {
             throw new ConfigException("must be an object with dataSources and properties");
@@ -105,6 +107,16 @@ public final class TranquilityConfig {
                     "There is no data source '" + name + "' in the configuration, only " + dataSources.keySet());
         }
         return config;
+    }
+
+    /** What is wrong and where, without the text that is there: that may be a password whose quotes are missing. */
+    private static String problem(JsonProcessingException e) {
+        String first = e.getOriginalMessage().lines().findFirst().orElse("");
+        String shown = first.startsWith("Unrecognized token") ? "text without quotes" : first;
+        JsonLocation location = e.getLocation();
+        return location == null
+                ? shown
+                : shown + " (line: " + location.getLineNr() + ", column: " + location.getColumnNr() + ")";
     }
 
     /** One data source of the file; the key is its name if the file has a map of them, or null. */

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param replicaTimeout how long a replicant may be behind the others before it is retired; positive
  * @param taskLostPeriod how long a running task may be silent before another takes its place; positive
  * @param randomizeTaskId whether task ids end in a random suffix
+ * @param firehoseQuietPeriod how long a push may fail before a warning is logged
  */
 public record DruidBeamTuning(
         Duration firehoseGracePeriod,
@@ -23,8 +24,9 @@ public record DruidBeamTuning(
         int firehoseBufferSize,
         Duration replicaTimeout,
         Duration taskLostPeriod,
-        boolean randomizeTaskId) {
-    /** The original's defaults. */
+        boolean randomizeTaskId,
+        Duration firehoseQuietPeriod) {
+    /** The defaults: the original's, where it has them. */
     public static final DruidBeamTuning DEFAULT = new DruidBeamTuning(
             Duration.ofMinutes(5),
             Duration.ofMinutes(1),
@@ -33,7 +35,8 @@ public record DruidBeamTuning(
             100_000,
             Duration.ofSeconds(15),
             Duration.ofMinutes(1),
-            false);
+            false,
+            Duration.ofMinutes(1));
 
     public DruidBeamTuning {
         if (firehoseGracePeriod.isNegative()) {
@@ -59,6 +62,10 @@ public record DruidBeamTuning(
         }
         if (firehoseBufferSize < 1) {
             throw new IllegalArgumentException("firehoseBufferSize must be at least 1, but is " + firehoseBufferSize);
+        }
+        if (firehoseQuietPeriod.isNegative()) {
+            throw new IllegalArgumentException(
+                    "firehoseQuietPeriod must not be negative, but is " + firehoseQuietPeriod);
         }
     }
 

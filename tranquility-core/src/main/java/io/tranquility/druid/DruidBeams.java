@@ -3,19 +3,24 @@ package io.tranquility.druid;
 
 import io.tranquility.beam.Beam;
 import io.tranquility.config.DataSourceConfig;
+import io.tranquility.event.FlattenSpec;
 import io.tranquility.event.MapWriter;
 import io.tranquility.event.ObjectWriter;
 import io.tranquility.event.Timestamper;
 import io.tranquility.internal.cluster.ClusteredBeam;
 import io.tranquility.internal.http.ApacheHttpSender;
 import io.tranquility.internal.http.HttpSender;
+import io.tranquility.internal.http.Scheme;
 import io.tranquility.internal.overlord.HttpOverlord;
 import io.tranquility.internal.overlord.Overlord;
+import io.tranquility.internal.overlord.OverlordLocator;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.task.DruidBeamMaker;
+import io.tranquility.internal.task.TaskAddresses;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
 import io.tranquility.internal.zookeeper.CuratorOverlordLocator;
+import io.tranquility.internal.zookeeper.CuratorTaskLocator;
 import io.tranquility.internal.zookeeper.ZooKeeper;
 import io.tranquility.internal.zookeeper.ZooKeeperClusterStore;
 import io.tranquility.partition.Partitioner;
@@ -25,7 +30,10 @@ import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds beams into Druid. For events that are maps a configuration says everything:
@@ -38,6 +46,8 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class DruidBeams {
+    private static final Logger log = LoggerFactory.getLogger(DruidBeams.class);
+
     private DruidBeams() {}
 
     /**
@@ -46,24 +56,26 @@ public final class DruidBeams {
      * @param config not null
      */
     public static Builder<Map<String, Object>> fromConfig(DataSourceConfig config) {
+        FlattenSpec flattenSpec = config.flattenSpec();
         Timestamper<Map<String, Object>> timestamper = config.timestampSpec().timestamper();
         String column = config.timestampSpec().column();
         MapWriter writer = config.smile()
                 ? MapWriter.smile(timestamper, column, config.fields())
                 : MapWriter.json(timestamper, column, config.fields());
-        return new Builder<>(timestamper)
+        Partitioner<Map<String, Object>> partitioner = new TimeAndDimensionsPartitioner(
+                timestamper, QueryGranularity.truncation(config.spec().queryGranularity()), config.dimensions());
+        return new Builder<Map<String, Object>>(event -> timestamper.timestampMillis(flattenSpec.flatten(event)))
                 .location(config.location())
                 .spec(config.spec())
                 .timestampColumn(column)
-                .objectWriter(writer)
-                .partitioner(new TimeAndDimensionsPartitioner(
-                        timestamper,
-                        QueryGranularity.truncation(config.spec().queryGranularity()),
-                        config.dimensions()))
+                .objectWriter(flattenSpec.flattening(writer))
+                .partitioner((event, partitions) -> partitioner.partition(flattenSpec.flatten(event), partitions))
                 .tuning(config.beamTuning())
                 .druidBeamTuning(config.druidBeamTuning())
                 .tranquilizerTuning(config.tranquilizerTuning())
-                .zookeeper(config.zookeeper());
+                .zookeeper(config.zookeeper())
+                .discovery(config.discovery())
+                .security(config.security());
     }
 
     /**
@@ -92,6 +104,8 @@ public final class DruidBeams {
         private DruidBeamTuning druidBeamTuning = DruidBeamTuning.DEFAULT;
         private TranquilizerTuning tranquilizerTuning = TranquilizerTuning.DEFAULT;
         private ZooKeeperOptions zookeeper;
+        private DruidDiscovery discovery = DruidDiscovery.DEFAULT;
+        private DruidSecurity security = DruidSecurity.NONE;
         private UnaryOperator<HttpSender> httpDecorator = UnaryOperator.identity();
 
         private Builder(Timestamper<? super E> timestamper) {
@@ -152,6 +166,30 @@ public final class DruidBeams {
             return this;
         }
 
+        /** How the Overlord and the tasks are found. */
+        public Builder<E> discovery(DruidDiscovery discovery) {
+            this.discovery = Objects.requireNonNull(discovery, "discovery");
+            return this;
+        }
+
+        /** Encryption and authentication of the calls to Druid. */
+        public Builder<E> security(DruidSecurity security) {
+            this.security = Objects.requireNonNull(security, "security");
+            return this;
+        }
+
+        Timestamper<? super E> timestamper() {
+            return timestamper;
+        }
+
+        Partitioner<? super E> partitioner() {
+            return partitioner;
+        }
+
+        ObjectWriter<? super E> objectWriter() {
+            return objectWriter;
+        }
+
         /** Puts something around the HTTP client, so that tests can let answers get lost. */
         Builder<E> httpDecorator(UnaryOperator<HttpSender> httpDecorator) {
             this.httpDecorator = httpDecorator;
@@ -163,6 +201,7 @@ public final class DruidBeams {
          * no error: the beam goes on trying when events come. Waits up to the ZooKeeper time-out.
          *
          * @throws IllegalStateException if something that must be set is not
+         * @throws IllegalArgumentException if TLS cannot be set up, or options contradict each other
          * @throws RuntimeException if Druid cannot take pushed events; the message says what to do
          */
         public Beam<E> buildBeam() {
@@ -173,6 +212,7 @@ public final class DruidBeams {
          * Builds a tranquilizer over {@link #buildBeam}, with which it closes.
          *
          * @throws IllegalStateException if something that must be set is not
+         * @throws IllegalArgumentException if TLS cannot be set up, or options contradict each other
          * @throws RuntimeException if Druid cannot take pushed events; the message says what to do
          */
         public Tranquilizer<E> buildTranquilizer() {
@@ -189,13 +229,30 @@ public final class DruidBeams {
             require(tuning, "tuning");
             require(zookeeper, "zookeeper");
 
-            String name = "tranquility-" + location.dataSource();
+            ZooKeeper connection = new ZooKeeper(zookeeper, name());
+            try {
+                return open(connection);
+            } catch (RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        }
+
+        private DruidPipeline<E> open(ZooKeeper connection) {
+            Scheme scheme = Scheme.of(security);
+            TaskAddresses addresses = TaskAddresses.of(
+                    discovery.taskLocator(),
+                    new CuratorTaskLocator(connection, location.discoveryPath(), scheme),
+                    tuning,
+                    druidBeamTuning);
+            if (scheme == Scheme.HTTP && security.authentication().header().isPresent()) {
+                log.warn("The credentials of {} go to Druid unencrypted: druid.tls.enable is false", name());
+            }
+            HttpSender http = httpDecorator.apply(new ApacheHttpSender(name(), security));
+            Scheduler scheduler = new ThreadScheduler(name());
             SecureRandom random = new SecureRandom();
-            ZooKeeper zooKeeper = new ZooKeeper(zookeeper, name);
-            Scheduler scheduler = new ThreadScheduler(name);
-            HttpSender http = httpDecorator.apply(new ApacheHttpSender(name));
             Retrier retrier = new Retrier(scheduler, random::nextDouble);
-            Overlord overlord = new HttpOverlord(http, new CuratorOverlordLocator(zooKeeper, location));
+            Overlord overlord = new HttpOverlord(http, overlordLocator(connection, scheme), security);
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(
                     location,
                     spec,
@@ -206,6 +263,7 @@ public final class DruidBeams {
                     objectWriter,
                     new DruidBeamMaker.Connections(
                             overlord,
+                            addresses,
                             http,
                             retrier,
                             scheduler,
@@ -217,13 +275,23 @@ public final class DruidBeams {
                             druidBeamTuning.indexRetryPeriod(),
                             druidBeamTuning.firehoseGracePeriod().plus(druidBeamTuning.firehoseRetryPeriod())),
                     timestamper,
-                    new ZooKeeperClusterStore(zooKeeper, location),
+                    new ZooKeeperClusterStore(connection, location),
                     maker,
                     scheduler,
                     retrier);
-            DruidPipeline<E> pipeline = new DruidPipeline<>(beam, scheduler, retrier, http, zooKeeper);
+            DruidPipeline<E> pipeline = new DruidPipeline<>(beam, scheduler, retrier, http, connection);
             pipeline.awaitReady(maker::ready, zookeeper.timeout());
             return pipeline;
+        }
+
+        private OverlordLocator overlordLocator(ZooKeeper connection, Scheme scheme) {
+            return discovery.overlordUrls().isEmpty()
+                    ? new CuratorOverlordLocator(connection, location, scheme)
+                    : () -> CompletableFuture.completedFuture(discovery.overlordUrls());
+        }
+
+        private String name() {
+            return "tranquility-" + location.dataSource();
         }
 
         private static void require(Object value, String name) {

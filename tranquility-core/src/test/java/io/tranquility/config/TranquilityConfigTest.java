@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.event.EventFields;
+import io.tranquility.event.EventPath;
+import io.tranquility.event.FlattenSpec;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,13 +168,11 @@ final class TranquilityConfigTest {
                 "druidBeam.chunkSize | 2 | did you mean druidBeam.firehoseChunkSize?",
                 "tranquility.blockOnFull | yes | must be true or false, but is 'yes'",
                 "tranquility.lingerMillis | -2 | must be a whole number from -1, but is '-2'",
-                "serialization.format | xml | must be json or smile, but is 'xml'",
+                "serialization.format | xml | must be json, smile, but is 'xml'",
                 "task.warmingPeriod | P1M | must be an ISO 8601 period without months or years, such as PT10M or P1D",
                 "zookeeper.timeout | 20 | must be an ISO 8601 period",
                 "zookeeper.path | beams | The ZooKeeper path begins with a slash",
                 "druidBeam.firehoseRetryPeriod | PT5M | firehoseRetryPeriod must be below firehoseGracePeriod",
-                "druid.tls.enable | true | this version speaks plain HTTP to Druid only",
-                "druidBeam.basicAuthUser | me | does not authenticate itself",
             })
     void a_bad_property_is_named_with_its_place_its_value_and_what_is_allowed(
             String name, String value, String message) {
@@ -261,6 +261,119 @@ final class TranquilityConfigTest {
             }
         });
         assertThat(CoreProperties.ALL).extracting(Property::name).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"six_hour\" | SIX_HOUR",
+                "{\"type\":\"period\",\"period\":\"PT1H\"} | HOUR",
+                "{\"type\":\"period\",\"period\":\"PT60M\",\"timeZone\":\"UTC\",\"origin\":null} | HOUR",
+                "{\"type\":\"period\",\"period\":\"PT24H\"} | DAY",
+                "{\"type\":\"period\",\"period\":\"P1W\"} | WEEK",
+                "{\"type\":\"period\",\"period\":\"P3M\"} | QUARTER",
+                "{\"type\":\"period\",\"period\":\"P1Y\"} | YEAR",
+                "{\"type\":\"duration\",\"duration\":300000} | FIVE_MINUTE",
+                "{\"type\":\"duration\",\"duration\":\"3600000\"} | HOUR",
+            })
+    void a_segment_granularity_may_be_an_object_that_means_a_name(String json, SegmentGranularity granularity)
+            throws IOException {
+        JsonNode node = JSON.readTree(json);
+        assertThat(changed(root -> granularitySpec(root).set("segmentGranularity", node))
+                        .beamTuning()
+                        .segmentGranularity())
+                .isEqualTo(granularity);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\":\"period\",\"period\":\"PT7M\"} | must mean one of second, minute,",
+                "{\"type\":\"period\",\"period\":\"P7D\"} | must mean one of",
+                "{\"type\":\"period\",\"period\":\"soon\"} | must mean one of",
+                "{\"type\":\"period\",\"period\":\"P1D\",\"timeZone\":\"Europe/Paris\"} | must be in UTC",
+                "{\"type\":\"period\",\"period\":\"P1D\",\"origin\":\"2020-01-01\"} | without an origin",
+                "{\"type\":\"duration\",\"duration\":0} | must mean one of",
+                "{\"type\":\"all\"} | 'all' is no segment granularity",
+                "3600 | must be a name such as HOUR, but is 3600",
+            })
+    void another_segment_granularity_is_refused(String json, String message) throws IOException {
+        JsonNode node = JSON.readTree(json);
+        assertProblem(root -> granularitySpec(root).set("segmentGranularity", node), message);
+    }
+
+    @Test
+    void an_arbitrary_granularity_spec_is_refused() {
+        assertProblem(
+                root -> granularitySpec(root).put("type", "arbitrary"),
+                "dataSources[0].spec.dataSchema.granularitySpec.type must be uniform, but is 'arbitrary'");
+    }
+
+    private static ObjectNode granularitySpec(ObjectNode root) {
+        return (ObjectNode) dataSchema(root).path("granularitySpec");
+    }
+
+    private static FlattenSpec flattenSpec(String json) throws IOException {
+        JsonNode node = JSON.readTree(json);
+        return changed(root -> ((ObjectNode) dataSchema(root).at("/parser/parseSpec")).set("flattenSpec", node))
+                .flattenSpec();
+    }
+
+    @Test
+    void reads_a_flatten_spec_in_both_forms() throws IOException {
+        String json =
+                "{\"useFieldDiscovery\":false,\"fields\":[\"a\",{\"type\":\"root\",\"name\":\"b\",\"expr\":\"x.y\"},"
+                        + "{\"type\":\"path\",\"name\":\"c\",\"expr\":\"$.u[0]\"},"
+                        + "{\"type\":\"tree\",\"name\":\"d\",\"nodes\":[\"u\",\"v\"]}]}";
+        FlattenSpec expected = new FlattenSpec(
+                false,
+                Map.of(
+                        "a", new EventPath(List.of("a")),
+                        "b", new EventPath(List.of("x.y")),
+                        "c", new EventPath(List.of("u", 0)),
+                        "d", new EventPath(List.of("u", "v"))));
+        assertThat(flattenSpec(json)).isEqualTo(expected);
+        JsonNode node = JSON.readTree(json);
+        assertThat(changed(root -> {
+                            ObjectNode schema = dataSchema(root);
+                            JsonNode parseSpec = schema.remove("parser").path("parseSpec");
+                            schema.set("timestampSpec", parseSpec.path("timestampSpec"));
+                            ((ObjectNode) root.at("/dataSources/0/spec"))
+                                    .putObject("ioConfig")
+                                    .putObject("inputFormat")
+                                    .set("flattenSpec", node);
+                        })
+                        .flattenSpec())
+                .isEqualTo(expected);
+        assertThat(config(OLD).flattenSpec()).isEqualTo(FlattenSpec.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[] | parseSpec.flattenSpec must be an object with a list of fields",
+                "{\"fields\":{}} | must be an object with a list of fields",
+                "{\"fields\":[{\"type\":\"path\"}]} | flattenSpec.fields[0].name is missing",
+                "{\"fields\":[\"a\",\"a\"]} | flattenSpec.fields[1]: there is already a field 'a'",
+                "{\"fields\":[{\"type\":\"jq\",\"name\":\"a\",\"expr\":\".a\"}]} | fields[0].type must be root, path or tree, but is 'jq'",
+                "{\"fields\":[{\"type\":\"path\",\"name\":\"a\",\"expr\":\"$..a\"}]} | fields[0].expr: '$..a' is no path to one value",
+                "{\"fields\":[{\"type\":\"tree\",\"name\":\"a\"}]} | fields[0].nodes must be a list of keys",
+            })
+    void a_flatten_spec_that_cannot_be_done_is_refused(String json, String message) {
+        assertThatThrownBy(() -> flattenSpec(json))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void a_key_that_is_there_twice_is_refused_in_yaml_too() {
+        String yaml = "properties:\n  zookeeper.connect: a\n  zookeeper.connect: b\n";
+        assertThatThrownBy(() -> TranquilityConfig.parse(yaml, true, Map.of()))
+                .hasMessageContaining("not YAML: Duplicate")
+                .hasMessageContaining("line: 3");
     }
 
     private static void assertProblem(Consumer<ObjectNode> change, String message) {

@@ -6,41 +6,60 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.tranquility.beam.Beam;
+import io.tranquility.config.TranquilityConfig;
 import io.tranquility.event.EventFields;
 import io.tranquility.event.MapWriter;
 import io.tranquility.event.TimestampSpec;
 import io.tranquility.event.Timestamper;
+import io.tranquility.internal.http.TestCertificates;
 import io.tranquility.internal.zookeeper.ZooKeeperServerExtension;
 import io.tranquility.tranquilizer.Tranquilizer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The builder on a real ZooKeeper, with an Overlord that only tells its version. */
 final class DruidBeamsTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    @TempDir
+    private Path directory;
 
     @RegisterExtension
     final ZooKeeperServerExtension zooKeeper = new ZooKeeperServerExtension();
 
     private HttpServer overlord;
     private volatile String status = "";
+    private volatile String authorization;
 
     @BeforeEach
     void start() throws Exception {
         overlord = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         overlord.createContext("/status", exchange -> {
+            authorization = exchange.getRequestHeaders().getFirst("Authorization");
             byte[] body = status.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -55,12 +74,16 @@ final class DruidBeamsTest {
     }
 
     private void announce() throws Exception {
+        announce(overlord.getAddress().getPort(), null);
+    }
+
+    private void announce(int port, Integer tlsPort) throws Exception {
         try (CuratorFramework curator =
                 CuratorFrameworkFactory.newClient(zooKeeper.options().connect(), new RetryOneTime(100))) {
             curator.start();
             String instance = "{\"name\":\"druid:overlord\",\"id\":\"1\",\"address\":\"127.0.0.1\",\"port\":"
-                    + overlord.getAddress().getPort()
-                    + ",\"sslPort\":null,\"payload\":null,\"registrationTimeUTC\":1,\"serviceType\":\"DYNAMIC\","
+                    + port + ",\"sslPort\":" + tlsPort
+                    + ",\"payload\":null,\"registrationTimeUTC\":1,\"serviceType\":\"DYNAMIC\","
                     + "\"uriSpec\":null}";
             curator.create()
                     .creatingParentsIfNeeded()
@@ -113,6 +136,92 @@ final class DruidBeamsTest {
                 builder(Duration.ofSeconds(1)).buildTranquilizer()) {
             assertThat(tranquilizer.outcomes().pending()).isZero();
         }
+    }
+
+    @Test
+    void overlord_urls_and_credentials_are_used() {
+        status = "{\"version\":\"28.0.0\",\"modules\":[]}";
+        URI url = URI.create("http://127.0.0.1:" + overlord.getAddress().getPort());
+        DruidAuthentication me = new DruidAuthentication.Basic("me", Secret.of("open sesame"));
+        try (Beam<Map<String, Object>> beam = builder(Duration.ofSeconds(20))
+                .discovery(new DruidDiscovery(List.of(url), DruidDiscovery.TaskLocatorType.OVERLORD))
+                .security(new DruidSecurity(Optional.empty(), me))
+                .buildBeam()) {
+            assertThat(beam.toString()).contains("wiki");
+        }
+        assertThat(authorization).isEqualTo("Basic bWU6b3BlbiBzZXNhbWU=");
+    }
+
+    @Test
+    void with_tls_the_overlord_is_asked_on_the_tls_port_that_it_announces() throws Exception {
+        TestCertificates certificates = new TestCertificates(directory);
+        Path keyStore = certificates.keyStore("overlord.p12", "ip:127.0.0.1");
+        Path trustStore = certificates.trustStore("trust.p12", keyStore);
+        AtomicInteger calls = new AtomicInteger();
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(TestCertificates.server(keyStore, trustStore)));
+        secure.createContext("/status", exchange -> {
+            calls.incrementAndGet();
+            byte[] body = "{\"version\":\"33.0.0\",\"modules\":[]}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        secure.start();
+        try {
+            announce(overlord.getAddress().getPort(), secure.getAddress().getPort());
+            DruidSecurity security =
+                    new DruidSecurity(Optional.of(TestCertificates.trusting(trustStore)), DruidAuthentication.NONE);
+            assertThatThrownBy(() ->
+                            builder(Duration.ofSeconds(20)).security(security).buildBeam())
+                    .hasMessageContaining("Druid 33.0.0 takes pushed events only with the extension");
+        } finally {
+            secure.stop(0);
+        }
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void a_trust_store_that_is_missing_is_found_out_at_once_and_nothing_stays_open() {
+        TlsOptions.Store missing = new TlsOptions.Store(Path.of("/no/such/store"), Optional.empty(), Optional.empty());
+        TlsOptions tls =
+                new TlsOptions("TLSv1.2", Optional.of(missing), Optional.empty(), Optional.empty(), Optional.empty());
+        assertThatThrownBy(() -> builder(Duration.ofSeconds(20))
+                        .security(new DruidSecurity(Optional.of(tls), DruidAuthentication.NONE))
+                        .buildBeam())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("druid.tls.trustStorePath '/no/such/store' does not exist");
+        assertThat(threads()).isEmpty();
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("tranquility-wiki")));
+    }
+
+    @Test
+    void nested_events_are_flattened_before_they_are_read_partitioned_and_written() throws IOException {
+        String config = """
+                {"properties": {"zookeeper.connect": "zk"}, "dataSources": {"wiki": {"spec": {"dataSchema": {
+                  "dataSource": "wiki",
+                  "parser": {"parseSpec": {
+                    "timestampSpec": {"column": "time", "format": "millis"},
+                    "dimensionsSpec": {"dimensions": ["user"]},
+                    "flattenSpec": {"fields": [{"type": "path", "name": "time", "expr": "$.meta.time"},
+                                               {"type": "path", "name": "user", "expr": "$.meta.users[0]"}]}}},
+                  "granularitySpec": {"segmentGranularity": "HOUR"}}}}}}
+                """;
+        Path file = Files.writeString(directory.resolve("wiki.json"), config);
+        DruidBeams.Builder<Map<String, Object>> wiki =
+                DruidBeams.fromConfig(TranquilityConfig.read(file).dataSource("wiki"));
+        Map<String, Object> event = Map.of("meta", Map.of("time", 5, "users", List.of("ann")));
+        Map<String, Object> other = Map.of("meta", Map.of("time", 5, "users", List.of("ann", "bob")), "x", 1);
+
+        assertThat(wiki.timestamper().timestampMillis(event)).isEqualTo(5);
+        assertThat(wiki.partitioner().partition(event, 1000))
+                .isEqualTo(wiki.partitioner().partition(other, 1000));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        wiki.objectWriter().writeAll(List.of(event), out);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("[{\"time\":5,\"user\":\"ann\"}]");
     }
 
     @Test

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.http;
 
+import io.tranquility.druid.DruidSecurity;
+import io.tranquility.druid.Secret;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -17,6 +25,9 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -34,9 +45,31 @@ public final class ApacheHttpSender implements HttpSender {
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(10);
 
     private final CloseableHttpAsyncClient client;
+    private final Optional<Secret> authorization;
 
-    /** @param threadName the beginning of the names of its threads, which end with {@link #close} */
+    /** What is in flight: the client does not always tell the end of what it closes. */
+    private final Set<CompletableFuture<HttpAnswer>> unanswered = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
+    /** Without credentials; HTTPS to those that the JVM trusts. */
     public ApacheHttpSender(String threadName) {
+        this(threadName, DruidSecurity.NONE);
+    }
+
+    /**
+     * Sends the credentials with each call, so it is used for nothing else than Druid's Overlord and tasks.
+     *
+     * @param threadName the beginning of the names of its threads, which end with {@link #close}
+     * @throws IllegalArgumentException if TLS cannot be set up as the options say
+     */
+    public ApacheHttpSender(String threadName, DruidSecurity security) {
+        // The names of hosts are verified by this client as well as by the JDK.
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create()
+                .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
+                .setHostnameVerifier(new DefaultHostnameVerifier());
+        security.tls().map(TlsContext::of).ifPresent(tls::setSslContext);
+        this.authorization = security.authentication().header();
         this.client = HttpAsyncClients.custom()
                 .setThreadFactory(new DefaultThreadFactory(threadName + "-http", true))
                 .setIOReactorConfig(IOReactorConfig.custom()
@@ -46,6 +79,7 @@ public final class ApacheHttpSender implements HttpSender {
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(MAX_CONNECTIONS)
                         .setMaxConnTotal(MAX_CONNECTIONS)
+                        .setTlsStrategy(tls.buildAsync())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT_TIMEOUT)
                                 .setValidateAfterInactivity(Timeout.ofSeconds(2))
@@ -64,10 +98,17 @@ public final class ApacheHttpSender implements HttpSender {
     }
 
     @Override
+    @SuppressWarnings("CollectionUndefinedEquality") // the set is one of identities
     public CompletableFuture<HttpAnswer> send(HttpCall call, Duration timeout) {
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
+        unanswered.add(answer);
+        if (closed) {
+            unanswered.remove(answer);
+            return CompletableFuture.failedFuture(new IOException(call + " was not sent: the client is closed"));
+        }
         HttpRequest request = new BasicHttpRequest(call.method(), call.uri());
         call.headers().forEach(request::setHeader);
+        authorization.ifPresent(secret -> request.setHeader("Authorization", secret.reveal()));
         HttpClientContext context = HttpClientContext.create();
         Timeout limit = Timeout.of(timeout);
         context.setRequestConfig(RequestConfig.custom()
@@ -86,7 +127,7 @@ public final class ApacheHttpSender implements HttpSender {
 
                     @Override
                     public void failed(Exception e) {
-                        answer.completeExceptionally(failure(call, e));
+                        answer.completeExceptionally(explained(call, e));
                     }
 
                     @Override
@@ -96,6 +137,7 @@ public final class ApacheHttpSender implements HttpSender {
                 });
         // The response time-out is one of silence; this one is of the whole exchange.
         return answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((result, e) -> {
+            unanswered.remove(answer);
             if (e instanceof TimeoutException) {
                 exchange.cancel(true);
             }
@@ -104,10 +146,22 @@ public final class ApacheHttpSender implements HttpSender {
 
     @Override
     public void close() {
+        closed = true;
         client.close(CloseMode.IMMEDIATE);
+        for (CompletableFuture<HttpAnswer> answer : unanswered) {
+            answer.completeExceptionally(new IOException("The client was closed before the answer came"));
+        }
     }
 
-    private static IOException failure(HttpCall call, Exception e) {
+    private static IOException explained(HttpCall call, Exception e) {
+        if (e instanceof SSLException) {
+            String message = "No TLS connection to " + call.uri().getAuthority() + ": " + deepest(e)
+                    + " (the server's certificate must be valid, for this host, and signed by what"
+                    + " druid.tls.trustStorePath trusts; the server may want one of druid.tls.keyStorePath)";
+            return e instanceof SSLHandshakeException || e instanceof SSLPeerUnverifiedException
+                    ? new NotSentException(message, e)
+                    : new IOException(message, e);
+        }
         if (e instanceof ConnectException
                 || e instanceof ConnectTimeoutException
                 || e instanceof ConnectionRequestTimeoutException
@@ -115,5 +169,14 @@ public final class ApacheHttpSender implements HttpSender {
             return new NotSentException(call + " was not sent: " + e.getMessage(), e);
         }
         return e instanceof IOException io ? io : new IOException(call + " failed: " + e, e);
+    }
+
+    /** The message of the last cause, which says what is wrong with a certificate. */
+    private static String deepest(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
     }
 }

@@ -31,6 +31,11 @@ public record HttpCall(
         return new HttpCall("POST", uri, headers, contentType, body, body.length);
     }
 
+    /** The same, to somewhere else. */
+    public HttpCall to(URI other) {
+        return new HttpCall(method, other, headers, contentType, body, length);
+    }
+
     /** A text as one segment of a URL's path; a form's encoding, which has a plus for a space, would not do. */
     public static String pathSegment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)

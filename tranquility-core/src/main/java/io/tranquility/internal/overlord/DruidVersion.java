@@ -14,6 +14,9 @@ public record DruidVersion(String text, int major, boolean hasExtension) {
     /** The artifact of the extension, as it is shown in Druid's list of modules. */
     public static final String EXTENSION = "druid-tranquility";
 
+    /** Of a Druid that does not tell; it is taken for one that takes events. */
+    static final DruidVersion UNKNOWN = new DruidVersion("", -1, false);
+
     private static final int FIRST_WITHOUT_PUSH = 31;
 
     /** Reads the answer of {@code GET /status}. */

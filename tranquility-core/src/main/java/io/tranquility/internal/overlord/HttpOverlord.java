@@ -4,40 +4,54 @@ package io.tranquility.internal.overlord;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tranquility.druid.DruidSecurity;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.http.HttpCall;
 import io.tranquility.internal.http.HttpSender;
+import io.tranquility.internal.http.Scheme;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The Overlord by its HTTP interface, wherever the locator finds it. */
+/**
+ * The Overlord by its HTTP interface, wherever the locator finds it. What its answers mean is decided in {@link #success}
+ * and nowhere else.
+ */
 public final class HttpOverlord implements Overlord {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Logger log = LoggerFactory.getLogger(HttpOverlord.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpSender http;
-    private final OverlordLocator locator;
+    private final LeaderCalls calls;
+    private final Scheme scheme;
 
-    public HttpOverlord(HttpSender http, OverlordLocator locator) {
-        this.http = http;
-        this.locator = locator;
+    /** @param security decides on which port tasks are looked for, and whom a redirect may lead to */
+    public HttpOverlord(HttpSender http, OverlordLocator locator, DruidSecurity security) {
+        this.calls = new LeaderCalls(
+                http, locator, security.authentication().header().isPresent());
+        this.scheme = Scheme.of(security);
     }
 
     @Override
     public CompletableFuture<DruidVersion> version() {
-        return call("/status", HttpCall::get).thenApply(answer -> DruidVersion.parse(success(answer)));
+        return calls.send("/status", HttpCall::get).thenApply(answered -> {
+            if (answered.answer().status() == 403) {
+                // A secured Druid tells this only to those who may read its state, which a sender need not be.
+                log.warn("{} does not tell its version: {}", answered.call(), answered.answer());
+                return DruidVersion.UNKNOWN;
+            }
+            return DruidVersion.parse(success(answered));
+        });
     }
 
     @Override
     public CompletableFuture<Void> submit(ObjectNode task) {
         byte[] body = task.toString().getBytes(StandardCharsets.UTF_8);
-        return call("/druid/indexer/v1/task", uri -> HttpCall.post(uri, Map.of(), "application/json", body))
+        return calls.send("/druid/indexer/v1/task", uri -> HttpCall.post(uri, Map.of(), "application/json", body))
                 .thenAccept(answer -> {
                     if (!isAlreadyThere(answer)) {
                         success(answer);
@@ -48,7 +62,7 @@ public final class HttpOverlord implements Overlord {
     @Override
     public CompletableFuture<Void> shutdown(String taskId) {
         byte[] nothing = {};
-        return call(path(taskId, "shutdown"), uri -> HttpCall.post(uri, Map.of(), "application/json", nothing))
+        return calls.send(path(taskId, "shutdown"), uri -> HttpCall.post(uri, Map.of(), "application/json", nothing))
                 .thenAccept(answer -> {
                     if (answer.answer().status() != 404) {
                         success(answer);
@@ -58,54 +72,49 @@ public final class HttpOverlord implements Overlord {
 
     @Override
     public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
-        return call(path(taskId, "status"), HttpCall::get)
+        return calls.send(path(taskId, "status"), HttpCall::get)
                 .thenApply(answer -> answer.answer().status() == 404
                         ? Optional.empty()
-                        : Optional.of(TaskStatus.parse(success(answer))));
-    }
-
-    private interface CallTo {
-        HttpCall at(URI uri);
-    }
-
-    /** An answer and what it answers. */
-    private record Answered(HttpCall call, HttpAnswer answer) {}
-
-    private CompletableFuture<Answered> call(String path, CallTo callTo) {
-        return locator.locate().thenCompose(addresses -> {
-            HttpCall call = callTo.at(addresses.get(0).resolve(path));
-            return http.send(call, TIMEOUT).thenApply(answer -> new Answered(call, answer));
-        });
+                        : Optional.of(TaskStatus.parse(success(answer), scheme)));
     }
 
     private static String path(String taskId, String what) {
         return "/druid/indexer/v1/task/" + HttpCall.pathSegment(taskId) + "/" + what;
     }
 
-    private static boolean isAlreadyThere(Answered answered) {
+    private static boolean isAlreadyThere(LeaderCalls.Answered answered) {
         return answered.answer().status() == 400 && answered.answer().shown().contains("already exists");
     }
 
-    /** The JSON of a success; what the other statuses mean is decided here and nowhere else. */
-    private static JsonNode success(Answered answered) {
+    /** The JSON of a success. A TransientException means that another moment may do, the other one a firm no. */
+    private static JsonNode success(LeaderCalls.Answered answered) {
         HttpAnswer answer = answered.answer();
         String message = "The Overlord answered " + answered.call() + " with " + answer;
-        switch (answer.status() / 100) {
-            case 2 -> {
-                try {
-                    return answer.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(answer.body());
-                } catch (IOException e) {
-                    throw new TransientException(message + ", which is no JSON");
-                }
-            }
-            case 4 -> {
-                // Not the leader, too early, too many requests: another moment may do. The rest is a firm no.
-                if (answer.status() == 404 || answer.status() == 408 || answer.status() == 429) {
-                    throw new TransientException(message);
-                }
-                throw new OverlordRefusedException(message);
-            }
-            default -> throw new TransientException(message);
+        return switch (answer.status()) {
+            case 401 ->
+                throw new OverlordRefusedException(
+                        message + ": it wants other credentials (druidBeam.basicAuthUser, druidBeam.bearerToken)");
+            case 403 ->
+                throw new OverlordRefusedException(
+                        message + ": these credentials may not do that; they need WRITE on the data source");
+            // No such path yet or no leader, too slow, too many requests.
+            case 404, 408, 429 -> throw new TransientException(message);
+            default ->
+                switch (answer.status() / 100) {
+                    case 2 -> parsed(message, answer);
+                    // The task itself is at fault; the Overlord says how.
+                    case 4 -> throw new OverlordRefusedException(message);
+                    // An error of the Overlord, or no leader yet.
+                    default -> throw new TransientException(message);
+                };
+        };
+    }
+
+    private static JsonNode parsed(String message, HttpAnswer answer) {
+        try {
+            return answer.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new TransientException(message + ", which is no JSON");
         }
     }
 }

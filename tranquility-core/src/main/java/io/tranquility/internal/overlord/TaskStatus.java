@@ -2,6 +2,7 @@
 package io.tranquility.internal.overlord;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tranquility.internal.http.Scheme;
 import java.net.URI;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * What the Overlord says of a task.
  *
  * @param state where it is in its life
- * @param location where it listens, once that is known
+ * @param location where it listens, once that is known and until it has ended
  * @param message Druid's message if it failed, or empty
  */
 public record TaskStatus(State state, Optional<URI> location, String message) {
@@ -22,7 +23,7 @@ public record TaskStatus(State state, Optional<URI> location, String message) {
     }
 
     /** Reads the answer of {@code GET /druid/indexer/v1/task/{id}/status}. */
-    static TaskStatus parse(JsonNode answer) {
+    static TaskStatus parse(JsonNode answer, Scheme scheme) {
         JsonNode status = answer.path("status");
         State state =
                 switch (status.path("statusCode").asText(status.path("status").asText())) {
@@ -31,15 +32,13 @@ public record TaskStatus(State state, Optional<URI> location, String message) {
                     default -> State.ACTIVE;
                 };
         JsonNode location = status.path("location");
-        String host = location.path("host").asText("");
-        int port = location.path("port").asInt(-1);
-        Optional<URI> uri = host.isEmpty() || port <= 0
-                ? Optional.empty()
-                : Optional.of(URI.create("http://" + bracketed(host) + ":" + port));
+        // One that has ended listens nowhere, whatever ports it had.
+        Optional<URI> uri = state == State.ACTIVE
+                ? scheme.address(
+                        location.path("host").asText(""),
+                        location.path("port").asInt(-1),
+                        location.path("tlsPort").asInt(-1))
+                : Optional.empty();
         return new TaskStatus(state, uri, status.path("errorMsg").asText(""));
-    }
-
-    private static String bracketed(String host) {
-        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 }

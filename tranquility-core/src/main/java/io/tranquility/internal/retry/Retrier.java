@@ -13,12 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tries something until it succeeds, fails for good, or its time is up. The first attempt is made at once on the caller's
  * thread, later ones on the scheduler's. Thread-safe.
  */
 public final class Retrier implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Retrier.class);
     private static final int REASONS_KEPT = 4;
 
     private final Scheduler scheduler;
@@ -43,7 +46,17 @@ public final class Retrier implements AutoCloseable {
      *     IllegalStateException when this is closed
      */
     public <T> CompletableFuture<T> run(String what, Duration period, Supplier<CompletableFuture<T>> attempt) {
-        Run<T> run = new Run<>(what, period, attempt, scheduler.nanoTime());
+        return run(what, period, period, attempt);
+    }
+
+    /**
+     * Tries something, and warns once if that takes long.
+     *
+     * @param quiet how long nothing is said
+     */
+    public <T> CompletableFuture<T> run(
+            String what, Duration period, Duration quiet, Supplier<CompletableFuture<T>> attempt) {
+        Run<T> run = new Run<>(what, period, quiet, attempt, scheduler.nanoTime());
         unfinished.add(run);
         CompletableFuture<T> outcome = run.outcome.whenComplete((result, e) -> unfinished.remove(run));
         if (closed) {
@@ -84,15 +97,18 @@ public final class Retrier implements AutoCloseable {
     private final class Run<T> {
         private final String what;
         private final Duration period;
+        private final Duration quiet;
         private final Supplier<CompletableFuture<T>> attempt;
         private final long startedNanos;
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final Set<String> reasons = new LinkedHashSet<>();
         private int attempts;
+        private boolean warned;
 
-        Run(String what, Duration period, Supplier<CompletableFuture<T>> attempt, long startedNanos) {
+        Run(String what, Duration period, Duration quiet, Supplier<CompletableFuture<T>> attempt, long startedNanos) {
             this.what = what;
             this.period = period;
+            this.quiet = quiet;
             this.attempt = attempt;
             this.startedNanos = startedNanos;
         }
@@ -130,6 +146,10 @@ public final class Retrier implements AutoCloseable {
             if (elapsed.plus(delay).compareTo(period) > 0) {
                 outcome.completeExceptionally(new RetriesExhaustedException(what, attempts, elapsed, reasons, e));
             } else {
+                if (!warned && elapsed.compareTo(quiet) >= 0) {
+                    warned = true;
+                    log.warn("{} has not succeeded for {} and is tried again: {}", what, elapsed, reason(e));
+                }
                 scheduler.schedule(delay, this::attempt);
             }
         }

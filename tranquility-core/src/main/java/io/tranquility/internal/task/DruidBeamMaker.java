@@ -53,10 +53,16 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     /**
      * What is shared by all that talks to Druid.
      *
+     * @param addresses where tasks are said to listen
      * @param randomId gives a new text of letters and digits at each call, which nobody else gets
      */
     public record Connections(
-            Overlord overlord, HttpSender http, Retrier retrier, Scheduler scheduler, Supplier<String> randomId) {}
+            Overlord overlord,
+            TaskAddresses addresses,
+            HttpSender http,
+            Retrier retrier,
+            Scheduler scheduler,
+            Supplier<String> randomId) {}
 
     public DruidBeamMaker(
             DruidLocation location,
@@ -172,6 +178,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 task.id(),
                 () -> json.task(set, task, connections.scheduler().now()),
                 connections.overlord(),
+                connections.addresses().of(json.serviceName(task), set.interval()),
                 connections.retrier(),
                 druidTuning.indexRetryPeriod(),
                 refused);
@@ -183,7 +190,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 new Contact(connections.scheduler(), druidTuning.taskLostPeriod()),
                 connections.http(),
                 connections.retrier(),
-                pushPeriod());
+                new TaskClient.Patience(pushPeriod(), druidTuning.firehoseQuietPeriod()));
     }
 
     /** Long enough that a batch that could not be sent is still there when its task is given up as lost. */

@@ -28,7 +28,15 @@ final class TaskClient {
     private final Contact contact;
     private final HttpSender http;
     private final Retrier retrier;
-    private final Duration retryPeriod;
+    private final Patience patience;
+
+    /**
+     * How long a push is tried.
+     *
+     * @param retryPeriod before it fails
+     * @param quietPeriod before a warning is logged
+     */
+    record Patience(Duration retryPeriod, Duration quietPeriod) {}
 
     /**
      * @param chatName what the task answers to: the firehose's full service name, or its own id where it has the extension
@@ -43,7 +51,7 @@ final class TaskClient {
             Contact contact,
             HttpSender http,
             Retrier retrier,
-            Duration retryPeriod) {
+            Patience patience) {
         this.taskId = taskId;
         this.path = "/druid/worker/v1/chat/" + HttpCall.pathSegment(chatName) + "/push-events";
         this.numbered = numbered;
@@ -51,7 +59,7 @@ final class TaskClient {
         this.contact = contact;
         this.http = http;
         this.retrier = retrier;
-        this.retryPeriod = retryPeriod;
+        this.patience = patience;
     }
 
     /**
@@ -64,7 +72,10 @@ final class TaskClient {
     CompletableFuture<PushAnswer> push(Push push) {
         Tries tries = new Tries(push);
         return retrier.run(
-                "The push of " + push.body().events() + " events to the task " + taskId, retryPeriod, tries::next);
+                "The push of " + push.body().events() + " events to the task " + taskId,
+                patience.retryPeriod(),
+                patience.quietPeriod(),
+                tries::next);
     }
 
     /** Looks the task up, which creates it if it is missing, before there is anything to push. */

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class TaskLocation {
     private final String taskId;
     private final Supplier<ObjectNode> task;
     private final Overlord overlord;
+    private final TaskAddresses.One addresses;
     private final Retrier retrier;
     private final Duration submitPeriod;
     private final Consumer<Throwable> refused;
@@ -50,6 +52,7 @@ final class TaskLocation {
 
     /**
      * @param task the task, if it must be created
+     * @param addresses where it is said to listen
      * @param submitPeriod how long the creation is retried
      * @param refused told when the Overlord refuses to create it
      */
@@ -57,12 +60,14 @@ final class TaskLocation {
             String taskId,
             Supplier<ObjectNode> task,
             Overlord overlord,
+            TaskAddresses.One addresses,
             Retrier retrier,
             Duration submitPeriod,
             Consumer<Throwable> refused) {
         this.taskId = taskId;
         this.task = task;
         this.overlord = overlord;
+        this.addresses = addresses;
         this.retrier = retrier;
         this.submitPeriod = submitPeriod;
         this.refused = refused;
@@ -123,17 +128,20 @@ final class TaskLocation {
     private CompletableFuture<Found> askOverlord() {
         return overlord.status(taskId)
                 .handle((status, e) ->
-                        e == null ? judge(status).thenApply(uri -> new Found(uri, true)) : lastAddress(e))
+                        e == null ? judge(status).thenApply(uri -> new Found(uri, true)) : withoutOverlord(e))
                 .thenCompose(found -> found);
     }
 
     /** An Overlord that is away does not keep events from a task that is there. */
-    private CompletableFuture<Found> lastAddress(Throwable overlordFailure) {
-        synchronized (lock) {
-            return address == null
-                    ? CompletableFuture.failedFuture(Retrier.unwrapped(overlordFailure))
-                    : CompletableFuture.completedFuture(new Found(address, false));
-        }
+    private CompletableFuture<Found> withoutOverlord(Throwable overlordFailure) {
+        return addresses.withoutOverlord().thenApply(announced -> {
+            synchronized (lock) {
+                if (announced.isEmpty() && address == null) {
+                    throw new CompletionException(Retrier.unwrapped(overlordFailure));
+                }
+                return new Found(announced.orElse(address), false);
+            }
+        });
     }
 
     private CompletableFuture<URI> judge(Optional<TaskStatus> status) {
@@ -145,12 +153,11 @@ final class TaskLocation {
             case SUCCESS -> gone("has ended with SUCCESS", true);
             case FAILED -> gone("has FAILED: " + status.get().message(), false);
             case ACTIVE ->
-                status.get()
-                        .location()
-                        .map(CompletableFuture::completedFuture)
-                        .orElseGet(
-                                () -> CompletableFuture.failedFuture(
-                                        new TransientException(
+                addresses
+                        .running(status.get().location())
+                        .thenApply(
+                                running -> running.orElseThrow(
+                                        () -> new TransientException(
                                                 "The task " + taskId
                                                         + " does not run yet: Druid has no worker with a free slot for it, or is starting it")));
         };

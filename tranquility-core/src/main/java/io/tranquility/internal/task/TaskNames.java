@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet.TaskName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -32,6 +33,19 @@ final class TaskNames {
         String firehoseId =
                 String.format("%s-%03d-%04d-%04d", dataSource, cycle(interval.start()), partition, replicant);
         return new TaskName(id, firehoseId);
+    }
+
+    /** After what time the ids of firehoses come again, at the earliest. */
+    static Duration cycleLength(SegmentGranularity granularity) {
+        return switch (granularity) {
+            case SECOND -> Duration.ofSeconds(FIREHOSE_CYCLES);
+            case MINUTE, FIVE_MINUTE, TEN_MINUTE, FIFTEEN_MINUTE, THIRTY_MINUTE -> Duration.ofHours(3);
+            case HOUR, SIX_HOUR, EIGHT_HOUR -> Duration.ofDays(1);
+            case DAY -> Duration.ofDays(28);
+            case WEEK -> Duration.ofDays(7 * 52);
+            case MONTH, QUARTER -> Duration.ofDays(365);
+            case YEAR -> Duration.ofDays(365L * FIREHOSE_CYCLES);
+        };
     }
 
     private int cycle(Instant start) {

@@ -37,8 +37,7 @@ public final class ZooKeeperClusterStore implements ClusterStore {
             try {
                 return updateUnderMutex(change);
             } catch (KeeperException e) {
-                throw new TransientException(
-                        "ZooKeeper at " + zooKeeper.options().connect() + ": " + e.getMessage());
+                throw zooKeeper.failure(e);
             }
         });
     }

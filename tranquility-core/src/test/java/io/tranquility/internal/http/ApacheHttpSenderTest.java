@@ -97,6 +97,7 @@ final class ApacheHttpSenderTest {
         });
         HttpAnswer answer = get(http.send(HttpCall.get(uri), TIMEOUT));
         assertThat(answer.status()).isEqualTo(307);
+        assertThat(answer.headers()).containsEntry("location", "http://127.0.0.1:1/elsewhere");
         assertThat(answer.body()).isEmpty();
     }
 
@@ -147,5 +148,14 @@ final class ApacheHttpSenderTest {
                 })
                 .hasCauseInstanceOf(IOException.class);
         end.countDown();
+    }
+
+    @Test
+    void after_closing_nothing_is_sent() {
+        http.close();
+        CompletableFuture<HttpAnswer> answer = http.send(HttpCall.get(URI.create("http://127.0.0.1:1/")), TIMEOUT);
+        assertThatThrownBy(() -> get(answer))
+                .hasCauseInstanceOf(IOException.class)
+                .hasMessageContaining("the client is closed");
     }
 }

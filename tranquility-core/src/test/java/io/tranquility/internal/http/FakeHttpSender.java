@@ -43,6 +43,11 @@ public final class FakeHttpSender implements HttpSender {
                 new HttpAnswer(status, Map.of(), body.getBytes(StandardCharsets.UTF_8))));
     }
 
+    public FakeHttpSender redirect(int status, String location) {
+        return answer(
+                CompletableFuture.completedFuture(new HttpAnswer(status, Map.of("location", location), new byte[0])));
+    }
+
     public FakeHttpSender fail(Throwable failure) {
         return answer(CompletableFuture.failedFuture(failure));
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tranquility.druid.DruidAuthentication;
+import io.tranquility.druid.DruidSecurity;
+import io.tranquility.druid.TlsOptions;
 import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
@@ -23,7 +26,9 @@ final class HttpOverlordTest {
 
     private final FakeHttpSender http = new FakeHttpSender();
     private final HttpOverlord overlord = new HttpOverlord(
-            http, () -> CompletableFuture.completedFuture(List.of(URI.create("http://overlord:8090"))));
+            http,
+            () -> CompletableFuture.completedFuture(List.of(URI.create("http://overlord:8090"))),
+            DruidSecurity.NONE);
 
     @Test
     void submits_a_task() {
@@ -51,7 +56,7 @@ final class HttpOverlordTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {302, 307, 404, 408, 429, 500, 502, 503, 504})
+    @ValueSource(ints = {404, 408, 429, 500, 502, 503, 504})
     void another_time_may_do_for_the_rest(int status) {
         http.answer(status, "busy");
         assertThatThrownBy(() -> overlord.submit(TASK).join()).hasCauseInstanceOf(TransientException.class);
@@ -71,6 +76,48 @@ final class HttpOverlordTest {
                 .hasMessageContaining("which is no JSON");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"401 | druidBeam.basicAuthUser, druidBeam.bearerToken", "403 | they need WRITE on the data source"
+            })
+    void refused_credentials_say_what_to_look_at(int status, String advice) {
+        http.answer(status, "no");
+        assertThatThrownBy(() -> overlord.submit(TASK).join())
+                .hasCauseInstanceOf(OverlordRefusedException.class)
+                .hasMessageContaining(advice);
+    }
+
+    @Test
+    void a_druid_that_does_not_tell_its_version_is_taken_for_one_that_takes_events() {
+        http.answer(403, "Unauthorized");
+        DruidVersion version = overlord.version().join();
+        assertThat(version.lacksExtension()).isFalse();
+        assertThat(version.hasExtension()).isFalse();
+    }
+
+    @Test
+    void with_tls_a_task_is_where_its_tls_port_is() {
+        DruidSecurity security = new DruidSecurity(Optional.of(TlsOptions.DEFAULT), DruidAuthentication.NONE);
+        HttpOverlord secure = new HttpOverlord(
+                http, () -> CompletableFuture.completedFuture(List.of(URI.create("https://overlord:8290"))), security);
+        http.answer(
+                        200,
+                        "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":\"w\",\"port\":8091,\"tlsPort\":8291}}}")
+                .answer(
+                        200,
+                        "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":\"w\",\"port\":8091,\"tlsPort\":-1}}}")
+                .answer(
+                        200,
+                        "{\"status\":{\"statusCode\":\"FAILED\",\"location\":{\"host\":\"w\",\"port\":8091,\"tlsPort\":-1}}}");
+        assertThat(secure.status("x").join().orElseThrow().location()).contains(URI.create("https://w:8291"));
+        assertThatThrownBy(() -> secure.status("x").join())
+                .hasCauseInstanceOf(TransientException.class)
+                .hasMessageContaining("without TLS only, but druid.tls.enable is true");
+        assertThat(secure.status("x").join().orElseThrow())
+                .isEqualTo(new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), ""));
+    }
+
     @Test
     void reads_where_a_task_runs() {
         http.answer(
@@ -87,7 +134,7 @@ final class HttpOverlordTest {
     void a_task_without_a_place_and_one_that_failed() {
         http.answer(200, "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":null,\"port\":-1}}}")
                 .answer(200, "{\"status\":{\"statusCode\":\"FAILED\",\"errorMsg\":\"killed\"}}")
-                .answer(200, "{\"status\":{\"statusCode\":\"SUCCESS\",\"location\":{\"host\":\"::1\",\"port\":1}}}");
+                .answer(200, "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":\"::1\",\"port\":1}}}");
         assertThat(overlord.status("x").join().orElseThrow().location()).isEmpty();
         assertThat(overlord.status("x").join().orElseThrow())
                 .isEqualTo(new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), "killed"));

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tranquility.testing.ManualScheduler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,5 +100,23 @@ final class RetrierTest {
         assertThat(backoff.after(1, 0)).isEqualTo(Duration.ofMillis(100));
         assertThat(backoff.after(1, 1)).isEqualTo(Duration.ofMillis(80));
         assertThat(backoff.after(50, 0)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void warns_once_when_it_takes_longer_than_the_quiet_period() {
+        PrintStream console = System.err;
+        ByteArrayOutputStream logged = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try {
+            CompletableFuture<String> result = retrier.run(
+                    "The push", Duration.ofMinutes(1), Duration.ofSeconds(10), attempts(new IOException("reset")));
+            scheduler.advance(Duration.ofSeconds(9));
+            assertThat(logged.toString(StandardCharsets.UTF_8)).isEmpty();
+            scheduler.advance(Duration.ofMinutes(1));
+            assertThat(result).isCompletedExceptionally();
+        } finally {
+            System.setErr(console);
+        }
+        assertThat(logged.toString(StandardCharsets.UTF_8)).containsOnlyOnce("The push has not succeeded for PT1");
     }
 }

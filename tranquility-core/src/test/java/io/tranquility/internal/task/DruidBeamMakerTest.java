@@ -87,6 +87,12 @@ final class DruidBeamMakerTest {
                 DruidBeamTuning.DEFAULT,
                 (event, partitions) -> 0,
                 MapWriter.json(event -> 0, "timestamp", EventFields.allExcept(Set.of())),
-                new DruidBeamMaker.Connections(overlord, http, new Retrier(scheduler, () -> 0), scheduler, () -> "me"));
+                new DruidBeamMaker.Connections(
+                        overlord,
+                        TestAddresses.ALL_BY_OVERLORD,
+                        http,
+                        new Retrier(scheduler, () -> 0),
+                        scheduler,
+                        () -> "me"));
     }
 }

@@ -94,11 +94,20 @@ final class DruidBeamTest {
                 id,
                 () -> JsonNodeFactory.instance.objectNode().put("id", id),
                 overlord,
+                TestAddresses.BY_OVERLORD,
                 retrier,
                 Duration.ofMinutes(1),
                 refusal -> {});
         Contact contact = new Contact(scheduler, Duration.ofMinutes(1));
-        return new TaskClient(id, "firehose:" + id, true, location, contact, http, retrier, Duration.ofMinutes(1));
+        return new TaskClient(
+                id,
+                "firehose:" + id,
+                true,
+                location,
+                contact,
+                http,
+                retrier,
+                new TaskClient.Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 
     private List<String> lanes() {

@@ -83,7 +83,12 @@ final class FailoverTest {
                 (event, partitions) -> 0,
                 new CommaWriter(),
                 new DruidBeamMaker.Connections(
-                        overlord, http, retrier, scheduler, () -> "client" + ids.incrementAndGet()));
+                        overlord,
+                        TestAddresses.ALL_BY_OVERLORD,
+                        http,
+                        retrier,
+                        scheduler,
+                        () -> "client" + ids.incrementAndGet()));
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
         return new ClusteredBeam<>(
                 "wiki", tuning, lifetime, event -> NOW.toEpochMilli(), store, maker, scheduler, retrier);

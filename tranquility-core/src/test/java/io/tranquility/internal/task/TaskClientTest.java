@@ -34,12 +34,20 @@ final class TaskClientTest {
                 "task",
                 () -> JsonNodeFactory.instance.objectNode().put("id", "task"),
                 overlord,
+                TestAddresses.BY_OVERLORD,
                 retrier,
                 Duration.ofMinutes(1),
                 refusal -> {});
         Contact contact = new Contact(scheduler, Duration.ofMinutes(1));
         return new TaskClient(
-                "task", "firehose:x:wiki", numbered, location, contact, http, retrier, Duration.ofSeconds(75));
+                "task",
+                "firehose:x:wiki",
+                numbered,
+                location,
+                contact,
+                http,
+                retrier,
+                new TaskClient.Patience(Duration.ofSeconds(75), Duration.ofMinutes(1)));
     }
 
     private static Push push() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tranquility.druid.DruidDiscovery.TaskLocatorType;
 import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
@@ -29,7 +30,13 @@ final class TaskLocationTest {
     private final FakeOverlord overlord = new FakeOverlord();
     private final List<Throwable> refusals = new ArrayList<>();
     private final TaskLocation location = new TaskLocation(
-            "task", () -> TASK, overlord, new Retrier(scheduler, () -> 0), Duration.ofMinutes(1), refusals::add);
+            "task",
+            () -> TASK,
+            overlord,
+            TestAddresses.BY_OVERLORD,
+            new Retrier(scheduler, () -> 0),
+            Duration.ofMinutes(1),
+            refusals::add);
 
     private static TaskStatus active(URI uri) {
         return new TaskStatus(TaskStatus.State.ACTIVE, Optional.ofNullable(uri), "");
@@ -122,5 +129,75 @@ final class TaskLocationTest {
         assertThat(first).isCompletedWithValue(WORKER);
         assertThat(second).isCompletedWithValue(WORKER);
         assertThat(overlord.statusCalls()).isEqualTo(1);
+    }
+
+    private static TaskLocation location(
+            FakeOverlord overlord, TaskLocatorType type, CompletableFuture<Optional<URI>> announced) {
+        return new TaskLocation(
+                "task",
+                () -> TASK,
+                overlord,
+                new TaskAddresses.One(type, () -> announced),
+                new Retrier(new ManualScheduler(Instant.EPOCH), () -> 0),
+                Duration.ofMinutes(1),
+                refusal -> {});
+    }
+
+    private static CompletableFuture<Optional<URI>> announced(URI uri) {
+        return CompletableFuture.completedFuture(Optional.ofNullable(uri));
+    }
+
+    @Test
+    void by_curator_a_task_is_where_it_announced_itself_and_the_overlord_says_whether_it_lives() {
+        overlord.set("task", active(WORKER));
+        assertThat(location(overlord, TaskLocatorType.CURATOR, announced(OTHER_WORKER))
+                        .find())
+                .isCompletedWithValue(OTHER_WORKER);
+        assertThatThrownBy(() -> location(overlord, TaskLocatorType.CURATOR, announced(null))
+                        .find()
+                        .join())
+                .hasMessageContaining("does not run yet");
+        overlord.set("task", new TaskStatus(TaskStatus.State.SUCCESS, Optional.empty(), ""));
+        assertThatThrownBy(() -> location(overlord, TaskLocatorType.CURATOR, announced(OTHER_WORKER))
+                        .find()
+                        .join())
+                .hasCauseInstanceOf(TaskGoneException.class);
+    }
+
+    @Test
+    void by_curator_too_a_task_that_is_missing_is_created() {
+        assertThat(location(overlord, TaskLocatorType.CURATOR, announced(OTHER_WORKER))
+                        .find())
+                .isCompletedWithValue(OTHER_WORKER);
+        assertThat(overlord.submitted()).hasSize(1);
+    }
+
+    @Test
+    void by_auto_the_announcement_counts_only_while_the_overlord_is_away() {
+        overlord.set("task", active(WORKER));
+        TaskLocation auto = location(overlord, TaskLocatorType.AUTO, announced(OTHER_WORKER));
+        assertThat(auto.find()).isCompletedWithValue(WORKER);
+        overlord.failWith(new TransientException("away"));
+        auto.doubt();
+        assertThat(auto.find()).isCompletedWithValue(OTHER_WORKER);
+    }
+
+    @Test
+    void when_neither_can_tell_the_overlords_failure_is_told() {
+        overlord.failWith(new TransientException("away"));
+        TaskLocation auto = location(
+                overlord,
+                TaskLocatorType.AUTO,
+                CompletableFuture.failedFuture(new TransientException("ZooKeeper lost")));
+        assertThatThrownBy(() -> auto.find().join())
+                .hasCauseInstanceOf(TransientException.class)
+                .hasMessageContaining("away");
+    }
+
+    @Test
+    void by_overlord_an_announcement_never_counts() {
+        overlord.failWith(new TransientException("away"));
+        TaskLocation byOverlord = location(overlord, TaskLocatorType.OVERLORD, announced(OTHER_WORKER));
+        assertThatThrownBy(() -> byOverlord.find().join()).hasMessageContaining("away");
     }
 }

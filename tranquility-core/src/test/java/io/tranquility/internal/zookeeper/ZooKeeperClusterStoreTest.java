@@ -8,8 +8,10 @@ import io.tranquility.druid.DruidLocation;
 import io.tranquility.internal.cluster.ClusterState;
 import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet;
+import io.tranquility.internal.http.Scheme;
 import io.tranquility.internal.overlord.OverlordLocator;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.internal.task.TaskLocator;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -129,7 +131,7 @@ final class ZooKeeperClusterStoreTest {
 
     @Test
     void the_overlord_is_found_where_druid_announces_it() throws Exception {
-        OverlordLocator locator = new CuratorOverlordLocator(zooKeeper, WIKI);
+        OverlordLocator locator = new CuratorOverlordLocator(zooKeeper, WIKI, Scheme.HTTP);
         assertThatThrownBy(() -> get(locator.locate()))
                 .hasCauseInstanceOf(TransientException.class)
                 .hasMessageContaining("No Overlord is announced in ZooKeeper")
@@ -147,5 +149,42 @@ final class ZooKeeperClusterStoreTest {
                     .build());
             assertThat(get(locator.locate())).containsExactly(URI.create("http://overlord.example:8090"));
         }
+    }
+
+    /** As Curator's service discovery has it. */
+    private void announce(String service, String id, String host, int port, Integer sslPort, Instant since)
+            throws Exception {
+        String json = "{\"name\":\"%s\",\"id\":\"%s\",\"address\":\"%s\",\"port\":%d,\"sslPort\":%d,\"payload\":null,"
+                        .formatted(service, id, host, port, sslPort)
+                + "\"registrationTimeUTC\":" + since.toEpochMilli()
+                + ",\"serviceType\":\"DYNAMIC\",\"uriSpec\":null}";
+        zooKeeper
+                .curator()
+                .create()
+                .creatingParentsIfNeeded()
+                .forPath("/druid/discovery/" + service + "/" + id, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void with_tls_the_overlord_is_on_its_tls_port() throws Exception {
+        announce("druid:overlord", "1", "::1", 8090, 8290, Instant.EPOCH);
+        assertThat(get(new CuratorOverlordLocator(zooKeeper, WIKI, Scheme.HTTPS).locate()))
+                .containsExactly(URI.create("https://[::1]:8290"));
+        assertThat(get(new CuratorOverlordLocator(zooKeeper, WIKI, Scheme.HTTP).locate()))
+                .containsExactly(URI.create("http://[::1]:8090"));
+    }
+
+    @Test
+    void a_task_is_found_where_it_announced_itself_unless_it_may_be_an_earlier_one_of_its_name() throws Exception {
+        TaskLocator locator = new CuratorTaskLocator(zooKeeper, "/druid/discovery", Scheme.HTTP);
+        assertThat(get(locator.locate("firehose:x", Instant.EPOCH))).isEmpty();
+
+        Instant since = Instant.parse("2026-11-23T13:00:00Z");
+        announce("firehose:x", "1", "worker", 8100, null, since);
+        assertThat(get(locator.locate("firehose:x", since))).contains(URI.create("http://worker:8100"));
+        assertThat(get(locator.locate("firehose:x", since.plusMillis(1)))).isEmpty();
+
+        announce("firehose:x", "2", "other", 8100, null, since);
+        assertThat(get(locator.locate("firehose:x", Instant.EPOCH))).isEmpty();
     }
 }
