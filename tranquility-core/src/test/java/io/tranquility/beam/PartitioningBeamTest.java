@@ -4,6 +4,7 @@ package io.tranquility.beam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tranquility.testing.RecordingDelivery;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

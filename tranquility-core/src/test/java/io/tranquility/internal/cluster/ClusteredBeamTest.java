@@ -4,14 +4,14 @@ package io.tranquility.internal.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tranquility.beam.DropReason;
-import io.tranquility.beam.RecordingDelivery;
 import io.tranquility.beam.SendResult;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.event.Timestamper;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
-import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.testing.ManualScheduler;
+import io.tranquility.testing.RecordingDelivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

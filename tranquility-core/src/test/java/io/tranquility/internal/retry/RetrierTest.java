@@ -4,7 +4,7 @@ package io.tranquility.internal.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

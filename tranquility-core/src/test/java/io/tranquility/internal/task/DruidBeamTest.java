@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tranquility.beam.DropReason;
-import io.tranquility.beam.RecordingDelivery;
 import io.tranquility.beam.SendResult;
 import io.tranquility.event.ObjectWriter;
 import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.retry.Retrier;
-import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.testing.ManualScheduler;
+import io.tranquility.testing.RecordingDelivery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.RetriesExhaustedException;
-import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.testing.ManualScheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

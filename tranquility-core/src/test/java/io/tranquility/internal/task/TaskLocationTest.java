@@ -10,7 +10,7 @@ import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
-import io.tranquility.internal.time.ManualScheduler;
+import io.tranquility.testing.ManualScheduler;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

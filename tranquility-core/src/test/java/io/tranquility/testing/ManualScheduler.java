@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.internal.time;
+package io.tranquility.testing;
 
+import io.tranquility.internal.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Virtual time for tests of one thread: nothing happens until {@link #advance}. */
+/**
+ * Virtual time: nothing happens until {@link #advance}, and then on the caller's thread, in order. Not thread-safe.
+ */
 public final class ManualScheduler implements Scheduler {
     private record Task(long dueNanos, long order, Runnable action) {}
 
@@ -17,6 +20,7 @@ public final class ManualScheduler implements Scheduler {
     private long order;
     private boolean closed;
 
+    /** @param start the time of day at which it begins */
     public ManualScheduler(Instant start) {
         this.start = start;
     }

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.beam;
+package io.tranquility.testing;
 
+import io.tranquility.beam.Delivery;
+import io.tranquility.beam.SendResult;
 import java.util.Arrays;
 import java.util.List;
 
-/** A delivery that keeps its outcome for a test to look at. */
+/**
+ * A delivery that keeps its outcome for a test to look at. Thread-safe.
+ *
+ * @param <E> the type of the event
+ */
 public final class RecordingDelivery<E> extends Delivery<E> {
     private static final Ledger NOBODY = new Ledger() {
         @Override
@@ -21,6 +27,7 @@ public final class RecordingDelivery<E> extends Delivery<E> {
         super(event, NOBODY);
     }
 
+    /** One for each event, in their order. */
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <E> List<RecordingDelivery<E>> of(E... events) {
@@ -37,6 +44,7 @@ public final class RecordingDelivery<E> extends Delivery<E> {
         return failure;
     }
 
+    /** Whether it has an outcome or a failure. */
     public boolean isSettled() {
         return result != null || failure != null;
     }
