@@ -3,7 +3,6 @@ package io.tranquility.testing;
 
 import io.tranquility.testing.contract.PushTaskContract;
 import java.net.URI;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
 /** The fake Druids keep the contract that real ones are held to in the integration tests. */
@@ -31,8 +30,8 @@ final class FakeDruidContractTest {
             this.druid = FakeDruid.builder(flavour).start();
         }
 
-        @AfterEach
-        final void close() {
+        @Override
+        protected void close() {
             druid.close();
         }
 

@@ -20,11 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,6 +43,8 @@ public abstract class PushTaskContract {
     /** Of the interval of the test's tasks. */
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.HOURS);
 
+    private final List<String> submitted = new ArrayList<>();
+
     /** Where the Overlord listens. */
     protected abstract URI overlord();
 
@@ -48,6 +53,9 @@ public abstract class PushTaskContract {
 
     /** How many of the events that were sent can be queried. */
     protected abstract long queryableEvents(String dataSource) throws Exception;
+
+    /** Ends what a test has for itself; nothing, if it has nothing. */
+    protected void close() {}
 
     /** @param chat the beginning of the addresses of its endpoints */
     private record Task(String id, String serviceName, String chat) {
@@ -58,6 +66,15 @@ public abstract class PushTaskContract {
         URI at(String name, String action) {
             return URI.create(chat + name + "/" + action);
         }
+    }
+
+    /** Workers have few slots. */
+    @AfterEach
+    final void cancelTasks() throws Exception {
+        for (String id : submitted) {
+            cancel(id);
+        }
+        close();
     }
 
     @Test
@@ -366,6 +383,7 @@ public abstract class PushTaskContract {
     }
 
     private Seen submit(JsonNode task) throws Exception {
+        submitted.add(task.get("id").asText());
         return Wire.post(overlord().resolve("/druid/indexer/v1/task"), task.toString());
     }
 
