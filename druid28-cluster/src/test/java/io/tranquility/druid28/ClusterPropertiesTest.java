@@ -20,9 +20,8 @@ final class ClusterPropertiesTest {
     void nothing_is_left_to_fill_in(Role role) throws Exception {
         Path conf = new ClusterProperties(work, 2181, 1527).write(role, 8081, 8100);
         try (Stream<Path> files = Files.list(conf)) {
-            assertThat(files)
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContain("@"));
+            assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(Files.readString(file))
+                    .doesNotContain("@"));
         }
     }
 

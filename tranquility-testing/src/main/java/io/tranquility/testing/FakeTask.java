@@ -316,7 +316,9 @@ public final class FakeTask {
         }
         String name = call.path().substring(CHAT.length(), slash);
         if (!receiver.isNamed(name)) {
-            return Answer.error(400, "Can't find chatHandler for handler[" + name + "]");
+            return Answer.error(
+                    druid.flavour() == DruidFlavour.DRUID_28 ? 400 : 503,
+                    "Can't find chatHandler for handler[" + name + "]");
         }
         boolean post = call.method().equals("POST");
         return switch (call.path().substring(slash + 1)) {

@@ -92,9 +92,21 @@ final class OverlordEndpoint {
         } catch (IllegalArgumentException | DateTimeException e) {
             return Answer.error(400, "Cannot construct instance of a task: " + e.getMessage());
         }
-        return druid.submit(payload)
-                ? Answer.json(200, Map.of("task", payload.id()))
-                : Answer.error(400, "Task [" + payload.id() + "] already exists.");
+        return druid.submit(payload) ? Answer.json(200, Map.of("task", payload.id())) : alreadyExists(payload.id());
+    }
+
+    private Answer alreadyExists(String id) {
+        if (flavour == DruidFlavour.DRUID_28) {
+            return Answer.error(400, "Task [" + id + "] already exists.");
+        }
+        Map<String, Object> exception = new LinkedHashMap<>();
+        exception.put("error", "druidException");
+        exception.put("errorCode", "entryAlreadyExists");
+        exception.put("persona", "USER");
+        exception.put("category", "INVALID_INPUT");
+        exception.put("errorMessage", "Task[" + id + "] already exists");
+        exception.put("context", Map.of());
+        return Answer.json(400, exception);
     }
 
     private Answer task(Call call, String id, String action) {

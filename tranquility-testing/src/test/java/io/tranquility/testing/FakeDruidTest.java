@@ -12,10 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.NoSuchElementException;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +167,43 @@ final class FakeDruidTest {
         assertThatThrownBy(() -> druid.task("x"))
                 .isInstanceOf(NoSuchElementException.class)
                 .hasMessageContaining("No task x was submitted");
+    }
+
+    @Test
+    void a_task_is_announced_while_it_runs() throws Exception {
+        try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
+                CuratorFramework curator =
+                        CuratorFrameworkFactory.newClient(zooKeeper.connect(), new RetryOneTime(100))) {
+            curator.start();
+            druid.close();
+            druid = FakeDruid.builder(DruidFlavour.DRUID_28)
+                    .zooKeeper(zooKeeper.connect())
+                    .discoveryPath("/test/discovery")
+                    .start();
+            assertThat(curator.getChildren().forPath("/test/discovery")).containsExactly("druid:overlord");
+            FakeTask task = submit("0_0", "group", PATIENCE);
+            String node = "/test/discovery/" + task.serviceName();
+            String instance = curator.getChildren().forPath(node).get(0);
+            assertThat(new String(curator.getData().forPath(node + "/" + instance), StandardCharsets.UTF_8))
+                    .contains("\"port\":" + task.location().orElseThrow().getPort());
+
+            task.die("gone");
+
+            assertThat(curator.getChildren().forPath(node)).isEmpty();
+            druid.close();
+        }
+    }
+
+    @Test
+    void closing_it_ends_its_threads_and_servers() throws Exception {
+        FakeTask task = submit("0_0", "group", PATIENCE);
+        push(task, 1);
+        URI overlord = druid.overlord();
+        druid.close();
+        assertThatThrownBy(() -> get(overlord.resolve("/status"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> push(task, 1)).isInstanceOf(IOException.class);
+        await().atMost(PATIENCE).until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("fake-druid-")));
     }
 
     private FakeTask submit(String suffix, String group, Duration life) throws Exception {

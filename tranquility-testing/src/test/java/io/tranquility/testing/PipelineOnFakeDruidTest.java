@@ -116,6 +116,7 @@ final class PipelineOnFakeDruidTest {
         FakeTask task = druid.tasks(DATA_SOURCE).get(0);
         task.setReachable(false);
         CompletableFuture<SendResult> result = tranquilizer.send(event(1));
+        await().during(Duration.ofMillis(500)).atMost(PATIENCE).until(() -> !result.isDone());
 
         task.setReachable(true);
 
