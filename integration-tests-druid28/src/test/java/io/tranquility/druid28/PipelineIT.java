@@ -117,6 +117,25 @@ final class PipelineIT {
         }
     }
 
+    @Test
+    @Tag("faults")
+    void a_worker_that_was_killed_takes_new_tasks_when_it_is_back() throws Exception {
+        try (Tranquilizer<Map<String, Object>> tranquilizer =
+                tranquilizer("killed", "HOUR", "PT10M", "\"task.replicants\": 2")) {
+            sendAll(tranquilizer, 0, 100);
+            awaitSums("killed", 100);
+        }
+        druid.kill(Role.SECOND_MIDDLE_MANAGER);
+        druid.start(Role.SECOND_MIDDLE_MANAGER);
+        try (Tranquilizer<Map<String, Object>> tranquilizer =
+                tranquilizer("revived", "HOUR", "PT10M", "\"task.replicants\": 2")) {
+            sendAll(tranquilizer, 0, 100);
+            awaitSums("revived", 100);
+        }
+        // The sibling on the other worker has each event.
+        awaitSums("killed", 100);
+    }
+
     private boolean ended(String task) {
         try {
             return queries.statusCode(task).equals("SUCCESS");
