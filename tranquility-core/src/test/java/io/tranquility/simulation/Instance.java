@@ -13,6 +13,7 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.task.DruidBeamMaker;
+import io.tranquility.internal.task.TestAddresses;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.tranquilizer.Tranquilizer;
@@ -44,7 +45,8 @@ final class Instance {
             1000,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
-            false);
+            false,
+            Duration.ofMinutes(1));
 
     final int number;
     final Tranquilizer<Event> tranquilizer;
@@ -79,7 +81,12 @@ final class Instance {
                 (event, partitions) -> Math.floorMod(event.id().hashCode(), partitions),
                 new IdWriter(),
                 new DruidBeamMaker.Connections(
-                        overlord, http, retrier, scheduler, () -> Long.toString(random.nextLong() >>> 1, 36)));
+                        overlord,
+                        TestAddresses.ALL_BY_OVERLORD,
+                        http,
+                        retrier,
+                        scheduler,
+                        () -> Long.toString(random.nextLong() >>> 1, 36)));
         ClusteredBeam<Event> beam = new ClusteredBeam<>(
                 "wiki",
                 tuning,

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Where tasks listen, for tests in which only the Overlord says it. */
-final class TestAddresses {
+public final class TestAddresses {
     static final TaskAddresses.One BY_OVERLORD = new TaskAddresses.One(
             TaskLocatorType.OVERLORD, () -> CompletableFuture.failedFuture(new AssertionError("ZooKeeper was asked")));
 
-    static final TaskAddresses ALL_BY_OVERLORD = TaskAddresses.of(
+    public static final TaskAddresses ALL_BY_OVERLORD = TaskAddresses.of(
             TaskLocatorType.OVERLORD,
             (service, earliest) -> CompletableFuture.failedFuture(new AssertionError("ZooKeeper was asked")),
             new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, 1),
