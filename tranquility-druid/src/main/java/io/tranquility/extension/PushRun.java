@@ -19,7 +19,6 @@ import org.apache.druid.query.Query;
 import org.apache.druid.query.QueryRunner;
 import org.apache.druid.segment.incremental.RowIngestionMeters;
 import org.apache.druid.segment.realtime.SegmentGenerationMetrics;
-import org.apache.druid.segment.realtime.appenderator.SegmentsAndCommitMetadata;
 
 /**
  * One run of a task on a worker, from its start to its end: takes batches until the shutoff, publishes, waits for the
@@ -80,8 +79,7 @@ final class PushRun {
                 if (phase == Phase.TAKING) {
                     end.awaitShutoff(endpoint::announce);
                 }
-                publishAndHandOff(started, ledger);
-                return TaskStatus.success(task.getId());
+                return published(publishAndHandOff(started, ledger));
             } catch (EndSignal.EndedException e) {
                 final CommitMetadata last = intake.stop();
                 keep = e.end().kind() == EndSignal.Kind.RESTART;
@@ -118,7 +116,8 @@ final class PushRun {
         final RealtimeIndex created = new RealtimeIndex(
                 toolbox,
                 lockType,
-                SequenceName.of(task.getDataSource(), task.getTaskAllocatorId()),
+                SequenceName.of(
+                        task.getDataSource(), task.getTaskAllocatorId(), task.getContextValue(SequenceName.OWNER)),
                 spec,
                 Compat.appenderator(
                         toolbox,
@@ -145,7 +144,7 @@ final class PushRun {
         return created;
     }
 
-    private void publishAndHandOff(RealtimeIndex current, RunLedger ledger)
+    private Publisher.Report publishAndHandOff(RealtimeIndex current, RunLedger ledger)
             throws EndSignal.EndedException, ExecutionException, InterruptedException {
         phase = Phase.PUBLISHING;
         final CommitMetadata last = intake.close();
@@ -153,17 +152,39 @@ final class PushRun {
         LOG.info("Task[%s] publishes %s", task.getId(), last);
         current.persistNow(last);
         ledger.markClean();
-        final ListenableFuture<SegmentsAndCommitMetadata> publication = current.publish(last);
+        final ListenableFuture<RealtimeIndex.Published> publication = current.publish(last, rowsLost);
         end.await(publication, 0);
+        final RealtimeIndex.Published published = publication.get();
 
         phase = Phase.HANDING_OFF;
         final long timeout = spec.tuningConfig().handoffConditionTimeout();
-        if (!end.await(current.handOff(publication.get()), timeout)) {
+        if (!end.await(current.handOff(published), timeout)) {
             LOG.warn(
                     "Task[%s] ends although its segments were not handed off within [%d] ms (handoffConditionTimeout);"
                             + " they are published, and cannot be queried until a Historical has loaded them",
                     task.getId(), timeout);
         }
+        return published.report();
+    }
+
+    /** Whatever was acknowledged is published now, by this task or by a replica; if not, the task says so and fails. */
+    private TaskStatus published(Publisher.Report report) {
+        if (report.rowsMissing() > 0) {
+            LOG.error("Task[%s] has rows that are not published: %s", task.getId(), report.missing());
+            return TaskStatus.failure(
+                    task.getId(),
+                    StringUtils.format(
+                            "[%d] or more acknowledged rows are not published: %s",
+                            report.rowsMissing(), report.missing()));
+        }
+        if (rowsLost > 0 && (report.published() > 0 || report.copiesRemoved() == 0)) {
+            return TaskStatus.failure(
+                    task.getId(),
+                    StringUtils.format(
+                            "[%d] acknowledged rows were lost in a crash; [%d] rows are published",
+                            rowsLost, intake.snapshot().totals().rowsTaken()));
+        }
+        return TaskStatus.success(task.getId());
     }
 
     private TaskStatus ended(EndSignal.End ending, CommitMetadata last) {
