@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.extension;
 
+import java.util.Map;
 import java.util.Set;
 import javax.servlet.http.HttpServletRequest;
+import org.apache.druid.indexer.IngestionState;
+import org.apache.druid.indexer.TaskStatus;
+import org.apache.druid.indexer.report.IngestionStatsAndErrors;
+import org.apache.druid.indexer.report.IngestionStatsAndErrorsTaskReport;
+import org.apache.druid.indexer.report.TaskReport;
 import org.apache.druid.indexing.common.TaskLockType;
+import org.apache.druid.indexing.common.TaskRealtimeMetricsMonitorBuilder;
 import org.apache.druid.indexing.common.TaskToolbox;
 import org.apache.druid.indexing.common.actions.SegmentTransactionalAppendAction;
 import org.apache.druid.indexing.common.actions.SegmentTransactionalInsertAction;
 import org.apache.druid.indexing.common.actions.TaskAction;
+import org.apache.druid.indexing.common.task.Task;
 import org.apache.druid.indexing.overlord.SegmentPublishResult;
+import org.apache.druid.java.util.metrics.Monitor;
 import org.apache.druid.segment.IndexSpec;
 import org.apache.druid.segment.SegmentSchemaMapping;
 import org.apache.druid.segment.incremental.ParseExceptionHandler;
@@ -70,6 +79,28 @@ final class Compat {
                         new ParseExceptionHandler(meters, false, Integer.MAX_VALUE, 0),
                         false,
                         toolbox.getCentralizedTableSchemaConfig());
+    }
+
+    /** Reports the task's figures to Druid's monitors, as Druid's own real-time tasks do. */
+    static Monitor monitor(Task task, SegmentGenerationMetrics metrics, RowIngestionMeters meters) {
+        return TaskRealtimeMetricsMonitorBuilder.build(task, metrics, meters);
+    }
+
+    /** What Druid's own tasks report at their end. */
+    static TaskReport ingestionReport(
+            Task task, TaskStatus status, Map<String, Object> unparseable, RowIngestionMeters meters, long published) {
+        return new IngestionStatsAndErrorsTaskReport(
+                task.getId(),
+                new IngestionStatsAndErrors(
+                        IngestionState.COMPLETED,
+                        unparseable,
+                        Map.of(RowIngestionMeters.BUILD_SEGMENTS, meters.getTotals()),
+                        status.getErrorMsg(),
+                        status.isSuccess(),
+                        0,
+                        Map.of(),
+                        null,
+                        published));
     }
 
     /** Adds segments to those of their interval, by the action that the task's kind of lock asks for. */

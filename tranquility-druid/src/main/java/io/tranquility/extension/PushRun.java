@@ -5,15 +5,19 @@ import com.google.common.util.concurrent.ListenableFuture;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import javax.annotation.Nullable;
 import org.apache.druid.indexer.TaskStatus;
+import org.apache.druid.indexer.report.TaskContextReport;
+import org.apache.druid.indexer.report.TaskReport;
 import org.apache.druid.indexing.common.TaskLockType;
 import org.apache.druid.indexing.common.TaskToolbox;
 import org.apache.druid.indexing.common.actions.TaskLocks;
 import org.apache.druid.java.util.common.StringUtils;
 import org.apache.druid.java.util.common.logger.Logger;
+import org.apache.druid.java.util.metrics.Monitor;
 import org.apache.druid.query.NoopQueryRunner;
 import org.apache.druid.query.Query;
 import org.apache.druid.query.QueryRunner;
@@ -46,7 +50,13 @@ final class PushRun {
     @Nullable
     private volatile RealtimeIndex index;
 
-    PushRun(PushTask task, PushSpec spec, PushConfig config, TaskToolbox toolbox) {
+    /** Used by the run's thread only. */
+    @Nullable
+    private Monitor monitor;
+
+    private int segmentsPublished;
+
+    PushRun(PushTask task, PushSpec spec, PushLimits limits, TaskToolbox toolbox) {
         this.task = task;
         this.spec = spec;
         this.toolbox = toolbox;
@@ -59,8 +69,8 @@ final class PushRun {
                 new PushResource(
                         task.getDataSource(),
                         toolbox.getAuthorizerMapper(),
-                        new BodyReader(config.maxBodyBytes()),
-                        new BatchDecoder(spec, config.maxBatchRows()),
+                        new BodyReader(limits.config().maxBodyBytes(), limits.inFlight()),
+                        new BatchDecoder(spec, limits.config().maxBatchRows()),
                         intake,
                         end,
                         this::status),
@@ -74,12 +84,13 @@ final class PushRun {
         boolean keep = false;
         try (RunLedger ledger = RunLedger.open(toolbox.getConfig().getTaskWorkDir(task.getId()))) {
             endpoint.open();
+            TaskStatus status;
             try {
                 final RealtimeIndex started = start(ledger);
                 if (phase == Phase.TAKING) {
                     end.awaitShutoff(endpoint::announce);
                 }
-                return published(publishAndHandOff(started, ledger));
+                status = published(publishAndHandOff(started, ledger));
             } catch (EndSignal.EndedException e) {
                 final CommitMetadata last = intake.stop();
                 keep = e.end().kind() == EndSignal.Kind.RESTART;
@@ -87,10 +98,14 @@ final class PushRun {
                     index.persistNow(last);
                     ledger.markClean();
                 }
-                return ended(e.end(), last);
+                status = ended(e.end(), last);
             } catch (ExecutionException e) {
-                return notPublished(e.getCause());
+                status = notPublished(e.getCause());
             }
+            if (!keep) {
+                report(status);
+            }
+            return status;
         } finally {
             close(keep);
         }
@@ -129,6 +144,8 @@ final class PushRun {
                 metrics,
                 cause -> end.end(EndSignal.Kind.FAILURE, cause));
         index = created;
+        monitor = Compat.monitor(task, metrics, meters);
+        toolbox.addMonitor(monitor);
         node.announce();
         final CommitMetadata before = created.start();
         restored = ledger.restored();
@@ -146,6 +163,7 @@ final class PushRun {
 
     private Publisher.Report publishAndHandOff(RealtimeIndex current, RunLedger ledger)
             throws EndSignal.EndedException, ExecutionException, InterruptedException {
+        end.startPublishing();
         phase = Phase.PUBLISHING;
         final CommitMetadata last = intake.close();
         endpoint.announce();
@@ -155,6 +173,7 @@ final class PushRun {
         final ListenableFuture<RealtimeIndex.Published> publication = current.publish(last, rowsLost);
         end.await(publication, 0);
         final RealtimeIndex.Published published = publication.get();
+        segmentsPublished = published.report().published();
 
         phase = Phase.HANDING_OFF;
         final long timeout = spec.tuningConfig().handoffConditionTimeout();
@@ -197,6 +216,8 @@ final class PushRun {
                         phase == Phase.HANDING_OFF
                                 ? StringUtils.format("Cancelled; its [%d] rows are published", rows)
                                 : StringUtils.format("Cancelled; its [%d] acknowledged rows are not published", rows);
+                    case ABANDON ->
+                        StringUtils.format("Abandoned by its client; its [%d] rows are not published", rows);
                     case FAILURE ->
                         StringUtils.format(
                                 "Rows cannot be persisted: [%s]; [%d] acknowledged rows are lost",
@@ -214,9 +235,31 @@ final class PushRun {
                         : StringUtils.format("[%d] acknowledged rows are not published: [%s]", rows, cause));
     }
 
+    private void report(TaskStatus status) throws InterruptedException {
+        phase = Phase.ENDED;
+        final CommitMetadata last = intake.stop();
+        toolbox.getTaskReportFileWriter()
+                .write(
+                        task.getId(),
+                        TaskReport.buildTaskReports(
+                                Compat.ingestionReport(
+                                        task,
+                                        status,
+                                        Map.of(
+                                                RowIngestionMeters.BUILD_SEGMENTS,
+                                                intake.snapshot().samples()),
+                                        meters,
+                                        segmentsPublished),
+                                new TaskContextReport(task.getId(), task.getContext()),
+                                PushTaskReport.of(status(), last.producers())));
+    }
+
     private void close(boolean keep) {
         phase = Phase.ENDED;
         Uninterrupted.run(() -> {
+            if (monitor != null) {
+                toolbox.removeMonitor(monitor);
+            }
             endpoint.close();
             final RealtimeIndex current = index;
             if (current != null) {

@@ -18,6 +18,6 @@ final class DruidJson {
                 .addValue(ObjectMapper.class, mapper)
                 .addValue(ExprMacroTable.class, ExprMacroTable.nil())
                 .addValue(DataSegment.PruneSpecsHolder.class, DataSegment.PruneSpecsHolder.DEFAULT)
-                .addValue(PushConfig.class, PushConfig.defaults()));
+                .addValue(PushLimits.class, PushLimits.of(PushConfig.defaults())));
     }
 }

@@ -21,6 +21,7 @@ import io.tranquility.embedded.TaskStatus;
 import io.tranquility.embedded.TaskStatus.State;
 import io.tranquility.extension.RunningTask.Answer;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -75,6 +76,44 @@ class PushTaskIT {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(task.awaitEnd().state()).isEqualTo(State.SUCCESS);
         awaitCount("timed", 3);
+    }
+
+    @Test
+    void an_abandoned_replica_publishes_nothing_and_its_sibling_everything() {
+        final RunningTask keeper = RunningTask.submit(druid(), TaskJson.hour("abandoned"));
+        final RunningTask retired =
+                RunningTask.submit(druid(), TaskJson.hour("abandoned").replicant(1));
+        keeper.push("lane", 1, events(0, 5));
+        keeper.push("lane", 2, events(5, 5));
+        retired.push("lane", 1, events(0, 5));
+        assertThat(RunningTask.send(retired.request("abandon", "")).status()).isEqualTo(200);
+        final TaskStatus end = retired.awaitEnd();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.errorMessage()).hasValue("Abandoned by its client; its [5] rows are not published");
+        awaitRealtimeCount("abandoned", 10);
+        end(keeper);
+        awaitCount("abandoned", 10);
+    }
+
+    @Test
+    void the_final_numbers_are_in_the_task_report() {
+        final RunningTask task = RunningTask.submit(druid(), TaskJson.hour("reported"));
+        task.push("lane", 7, "[" + event(0) + "," + event(1) + ",7]");
+        end(task);
+        final URI reports = druid().coordinatorUrl().resolve("/druid/indexer/v1/task/" + task.id() + "/reports");
+        await().atMost(DEADLINE).ignoreExceptions().untilAsserted(() -> {
+            final JsonNode report =
+                    RunningTask.send(HttpRequest.newBuilder(reports).GET()).json();
+            final JsonNode mine = report.at("/tranquility/payload");
+            assertThat(mine.get("rowsTaken").asInt()).isEqualTo(2);
+            assertThat(mine.at("/lastBatches/lane/0/sequence").asInt()).isEqualTo(7);
+            assertThat(mine.at("/lastBatches/lane/0/digest").asText()).hasSize(64);
+            final JsonNode druids = report.at("/ingestionStatsAndErrors/payload");
+            assertThat(druids.at("/rowStats/buildSegments/processed").asInt()).isEqualTo(2);
+            assertThat(druids.at("/rowStats/buildSegments/unparseable").asInt()).isEqualTo(1);
+            assertThat(druids.at("/unparseableEvents/buildSegments/0").asText()).contains("must be an object");
+            assertThat(druids.get("segmentsPublished").asInt()).isEqualTo(1);
+        });
     }
 
     @Test

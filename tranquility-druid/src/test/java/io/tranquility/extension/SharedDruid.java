@@ -61,7 +61,7 @@ final class SharedDruid implements BeforeAllCallback {
     /** The broker learns of a new segment within a moment; of the rows in it at once. */
     static void awaitRealtimeCount(String dataSource, long expected) {
         await().atMost(DEADLINE)
-                .untilAsserted(() -> assertThat(nativeCount(dataSource)).isEqualTo(expected));
+                .untilAsserted(() -> assertThat(rowCount(dataSource)).isEqualTo(expected));
     }
 
     static void awaitCount(String dataSource, long expected) {
@@ -74,7 +74,7 @@ final class SharedDruid implements BeforeAllCallback {
     }
 
     /** By a native query, which sees a new data source at once. */
-    private static long nativeCount(String dataSource) {
+    static long rowCount(String dataSource) {
         final JsonNode result = druid().query(TaskJson.parse("""
                 {"queryType": "timeseries", "dataSource": "%s", "granularity": "all",
                  "intervals": ["2026-01-01/2027-01-01"],
