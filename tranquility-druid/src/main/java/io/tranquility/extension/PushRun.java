@@ -2,6 +2,8 @@
 package io.tranquility.extension;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.SettableFuture;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,9 @@ final class PushRun {
     private static final Logger LOG = new Logger(PushRun.class);
     /** How often a taking task looks whether it can announce itself and whether its shutoff time has changed. */
     private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** How long a task that lost rows waits for replicas that may have them; two that both did wait for each other. */
+    private static final Duration SIBLINGS_DEADLINE = Duration.ofMinutes(5);
 
     private final PushTask task;
     private final PushSpec spec;
@@ -170,6 +175,9 @@ final class PushRun {
         LOG.info("Task[%s] publishes %s", task.getId(), last);
         current.persistNow(last);
         ledger.markClean();
+        if (rowsLost > 0) {
+            letSiblingsPublish();
+        }
         final ListenableFuture<RealtimeIndex.Published> publication = current.publish(last, rowsLost);
         end.await(publication, 0);
         final RealtimeIndex.Published published = publication.get();
@@ -184,6 +192,25 @@ final class PushRun {
                     task.getId(), timeout);
         }
         return published.report();
+    }
+
+    /** What this task lost a replica may have, which can only be published if this task does not come first. */
+    private void letSiblingsPublish() throws EndSignal.EndedException, ExecutionException, InterruptedException {
+        final Siblings siblings = new Siblings(toolbox.getOverlordClient(), task.getDataSource(), task.getId());
+        final long deadline = System.nanoTime() + SIBLINGS_DEADLINE.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                if (!siblings.isAnyActive()) {
+                    return;
+                }
+            } catch (IOException e) {
+                LOG.warn(e, "Task[%s] cannot see whether its replicas have ended", task.getId());
+            }
+            end.await(SettableFuture.create(), TICK.toMillis());
+        }
+        LOG.warn(
+                "Task[%s] publishes although it lost [%d] rows: its replicas have not ended within [%s]",
+                task.getId(), rowsLost, SIBLINGS_DEADLINE);
     }
 
     /** Whatever was acknowledged is published now, by this task or by a replica; if not, the task says so and fails. */
