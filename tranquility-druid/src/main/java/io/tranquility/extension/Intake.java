@@ -222,7 +222,7 @@ final class Intake {
                 meters.incrementUnparseable();
                 sample(rejection.reason());
             } else {
-                meters.incrementThrownAway();
+                Compat.countThrownAway(meters);
             }
         }
         meters.incrementProcessedBytes(body.bytes().length);
