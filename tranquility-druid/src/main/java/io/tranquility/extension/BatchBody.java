@@ -2,6 +2,8 @@
 package io.tranquility.extension;
 
 import com.google.common.io.BaseEncoding;
+import com.google.common.primitives.Longs;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import javax.annotation.Nullable;
@@ -28,6 +30,11 @@ final class BatchBody {
     /** What a batch that failed half-way is found by: its bytes, and who sent it under which number if that is known. */
     String key(@Nullable Producer producer) {
         return producer == null ? digest : digest + "/" + producer.sequence() + "/" + producer.id();
+    }
+
+    /** The batch in 64 bits; replicas that get the same batch compute the same. */
+    long code(@Nullable Producer producer) {
+        return Longs.fromByteArray(sha256().digest(key(producer).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MessageDigest sha256() {

@@ -10,9 +10,17 @@ import javax.annotation.Nullable;
 /** Reads the body of a batch up to the limit, decompressing it where Druid's server has not done that already. */
 final class BodyReader {
     private final int maxBytes;
+    private final BytesInFlight inFlight;
 
-    BodyReader(int maxBytes) {
+    /** @param inFlight counts what is read for the caller, until the caller closes its share */
+    BodyReader(int maxBytes, BytesInFlight inFlight) {
         this.maxBytes = maxBytes;
+        this.inFlight = inFlight;
+    }
+
+    /** To be closed when the batch is not needed any more. */
+    BytesInFlight.Share open() {
+        return inFlight.open();
     }
 
     /** The body is larger than the limit, which the message names. */
@@ -33,11 +41,12 @@ final class BodyReader {
      * Reads to the end of the stream.
      *
      * @param contentEncoding the request's header, null if it has none
+     * @throws BytesInFlight.OverloadedException if the process holds too much already
      * @throws IOException if the body ends too early or is no gzip
      */
-    BatchBody read(InputStream in, @Nullable String contentEncoding)
+    BatchBody read(InputStream in, @Nullable String contentEncoding, BytesInFlight.Share share)
             throws IOException, BodyTooLargeException, UnknownEncodingException {
-        final InputStream decoded = decode(in, contentEncoding);
+        final InputStream decoded = share.count(decode(in, contentEncoding));
         final byte[] bytes = decoded.readNBytes(maxBytes);
         if (bytes.length == maxBytes && decoded.read() >= 0) {
             throw new BodyTooLargeException("The body has more than " + maxBytes + " bytes after decompression ("

@@ -10,15 +10,17 @@ import javax.annotation.Nullable;
  * What is persisted together with the rows, so that a restarted task knows which batches its rows came from.
  *
  * @param unfinished how far a batch came that failed half-way, by {@link BatchBody#key}
+ * @param contents which batches are in which segment
  * @param closing whether the task had stopped taking batches for good and only has to publish
  */
 record CommitMetadata(
         @JsonProperty("totals") Totals totals,
         @JsonProperty("producers") Map<String, ProducerWindow> producers,
         @JsonProperty("unfinished") Map<String, Progress> unfinished,
+        @JsonProperty("contents") Map<String, SegmentContents> contents,
         @JsonProperty("closing") boolean closing) {
 
-    static final CommitMetadata EMPTY = new CommitMetadata(Totals.ZERO, Map.of(), Map.of(), false);
+    static final CommitMetadata EMPTY = new CommitMetadata(Totals.ZERO, Map.of(), Map.of(), Map.of(), false);
 
     /** Reads what the driver found on disk, which is null if the task never persisted. */
     static CommitMetadata restore(ObjectMapper mapper, @Nullable Object restored) {

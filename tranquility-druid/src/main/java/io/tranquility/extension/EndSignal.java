@@ -5,6 +5,7 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,7 @@ import org.joda.time.DateTime;
 /**
  * Tells the run's thread when to stop taking batches, and when to stop altogether. Thread-safe.
  *
- * <p>An end (the worker stops the task, or persisting failed) outranks the shutoff and also ends a wait for publication.
+ * <p>An end (the worker stops the task, its client abandons it, or persisting failed) outranks the shutoff and also ends a wait for publication.
  */
 final class EndSignal {
     /** What ends a run early. */
@@ -26,6 +27,8 @@ final class EndSignal {
         RESTART,
         /** The task was cancelled, or the worker stops and forgets it. */
         CANCEL,
+        /** The client does not want the task's rows, because a replica has them. */
+        ABANDON,
         /** Acknowledged rows could not be persisted. */
         FAILURE
     }
@@ -51,6 +54,9 @@ final class EndSignal {
     private final Duration tick;
     private final CompletableFuture<Void> shutoff = new CompletableFuture<>();
     private final CompletableFuture<End> ended = new CompletableFuture<>();
+
+    @GuardedBy("this")
+    private boolean publishing;
 
     @Nullable
     private volatile DateTime shutoffTime;
@@ -79,6 +85,28 @@ final class EndSignal {
     /** Ends the run. The first end counts. */
     void end(Kind kind, @Nullable Throwable cause) {
         ended.complete(new End(kind, cause));
+    }
+
+    /**
+     * Ends the run without publishing, unless that has begun.
+     *
+     * @return whether nothing will be published because of this call or one before
+     */
+    synchronized boolean abandon() {
+        if (!publishing) {
+            end(Kind.ABANDON, null);
+        }
+        return ended.isDone() && ended.join().kind() == Kind.ABANDON;
+    }
+
+    /**
+     * Marks the moment after which the task cannot be abandoned any more.
+     *
+     * @throws EndedException if the run has ended already
+     */
+    synchronized void startPublishing() throws EndedException {
+        throwIfEnded();
+        publishing = true;
     }
 
     /**

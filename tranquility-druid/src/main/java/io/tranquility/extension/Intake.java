@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,10 @@ final class Intake {
     @GuardedBy("lock")
     private final Map<String, Progress> unfinished = new LinkedHashMap<>();
 
+    /** By segment id. */
+    @GuardedBy("lock")
+    private final Map<String, SegmentContents> contents = new HashMap<>();
+
     @GuardedBy("lock")
     private final List<String> samples = new ArrayList<>();
 
@@ -80,6 +85,7 @@ final class Intake {
             totals = restored.totals();
             producers.restore(restored.producers());
             unfinished.putAll(restored.unfinished());
+            contents.putAll(restored.contents());
             this.index = index;
             this.ledger = ledger;
             state = State.TAKING;
@@ -166,6 +172,7 @@ final class Intake {
         final String key = body.key(producer);
         final Progress before = unfinished.getOrDefault(key, Progress.NOTHING);
         final List<Rejection> refused = new ArrayList<>(before.refused());
+        final Map<String, Integer> added = new HashMap<>(before.added());
         boolean persist = false;
         int done = before.rows();
         boolean finished = false;
@@ -173,7 +180,9 @@ final class Intake {
             for (; done < batch.rows().size(); done++) {
                 final Row row = batch.rows().get(done);
                 try {
-                    persist |= index.add(row.row());
+                    final RowIndex.Added in = index.add(row.row());
+                    persist |= in.persistRequired();
+                    added.merge(in.segment(), 1, Integer::sum);
                     totals = totals.plusRow();
                 } catch (RowRefusedException e) {
                     refused.add(Rejection.unparseable(row.index(), e.getMessage()));
@@ -184,10 +193,13 @@ final class Intake {
             return new Outcome.Unfinished(done - refused.size(), e.getMessage());
         } finally {
             if (!finished) {
-                remember(key, new Progress(done, List.copyOf(refused)));
+                remember(key, new Progress(done, List.copyOf(refused), Map.copyOf(added)));
             }
         }
         unfinished.remove(key);
+        final long code = body.code(producer);
+        added.forEach((segment, rows) ->
+                contents.merge(segment, SegmentContents.NONE.plus(code, rows), (known, one) -> known.plus(code, rows)));
         final List<Rejection> rejected = merge(batch.rejected(), refused);
         record(rejected, body, producer);
         if (persist) {
@@ -210,7 +222,7 @@ final class Intake {
                 meters.incrementUnparseable();
                 sample(rejection.reason());
             } else {
-                meters.incrementThrownAway();
+                Compat.countThrownAway(meters);
             }
         }
         meters.incrementProcessedBytes(body.bytes().length);
@@ -247,7 +259,7 @@ final class Intake {
 
     @GuardedBy("lock")
     private CommitMetadata metadata(boolean closing) {
-        return new CommitMetadata(totals, producers.snapshot(), Map.copyOf(unfinished), closing);
+        return new CommitMetadata(totals, producers.snapshot(), Map.copyOf(unfinished), Map.copyOf(contents), closing);
     }
 
     private static List<Rejection> merge(List<Rejection> undecodable, List<Rejection> refused) {

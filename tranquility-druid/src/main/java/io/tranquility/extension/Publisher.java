@@ -2,41 +2,102 @@
 package io.tranquility.extension;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.druid.indexing.appenderator.ActionBasedPublishedSegmentRetriever;
 import org.apache.druid.indexing.common.TaskLockType;
+import org.apache.druid.indexing.common.actions.RetrieveUsedSegmentsAction;
 import org.apache.druid.indexing.common.actions.TaskActionClient;
 import org.apache.druid.indexing.overlord.SegmentPublishResult;
+import org.apache.druid.indexing.overlord.Segments;
+import org.apache.druid.java.util.common.ISE;
 import org.apache.druid.java.util.common.logger.Logger;
 import org.apache.druid.segment.SegmentSchemaMapping;
 import org.apache.druid.segment.loading.DataSegmentKiller;
+import org.apache.druid.segment.realtime.appenderator.SegmentIdWithShardSpec;
 import org.apache.druid.segment.realtime.appenderator.TransactionalSegmentPublisher;
 import org.apache.druid.timeline.DataSegment;
 import org.apache.druid.timeline.SegmentId;
 
 /**
- * Appends pushed segments to the metadata store in one transaction.
+ * Appends pushed segments to the metadata store in one transaction, each with a note of what is in it
+ * ({@link PublishedContents}), so that every row is published once:
  *
- * <p>For a replica that comes second the transaction succeeds and inserts nothing. The copies it has pushed to deep storage,
- * under paths of their own, would stay there for ever: they are removed, unless the published segment is this very copy,
- * inserted by an attempt whose answer was lost.
+ * <ul>
+ *   <li>a replica has published the same batches, or these and more: this task's copy is removed from deep storage;
+ *   <li>a replica has published some of them: this copy is not published, or rows would be doubled, and the missing rows
+ *       are reported; the copy stays in deep storage;
+ *   <li>another client's task has published other rows under the same id: this copy is published under an id of its own.
+ * </ul>
+ *
+ * <p>Replicas that need such an id ask for it under one name, and look for each other's publication after they have it: a
+ * replica that was faster is either found, or has the id. Used by one thread.
  */
 final class Publisher extends TransactionalSegmentPublisher {
     private static final Logger LOG = new Logger(Publisher.class);
+    private static final int MAX_PASSES = 10;
 
     private final TaskActionClient overlord;
     private final DataSegmentKiller deepStorage;
+    private final SegmentIds ids;
     private final TaskLockType lockType;
+    private final Claim claim;
+    private Report report = Report.NONE;
 
-    Publisher(TaskActionClient overlord, DataSegmentKiller deepStorage, TaskLockType lockType) {
+    /**
+     * On whose behalf segments are published.
+     *
+     * @param contents by segment id
+     * @param rowsLost how many rows of this task's own are known to be gone since a crash
+     */
+    record Claim(String taskId, SequenceName sequence, Map<String, SegmentContents> contents, long rowsLost) {
+        PublishedContents of(SegmentId id) {
+            return new PublishedContents(
+                    sequence.hash(), taskId, contents.getOrDefault(id.toString(), SegmentContents.NONE));
+        }
+    }
+
+    /**
+     * What became of the segments.
+     *
+     * @param publishedAs by the id that the task serves it under, the published segment with its rows or most of them
+     * @param published how many are published by this task
+     * @param copiesRemoved how many a replica has published
+     * @param rowsMissing how many rows are in no published segment, at least
+     * @param missing says for each segment with such rows where they are
+     */
+    record Report(
+            Map<SegmentId, DataSegment> publishedAs,
+            int published,
+            int copiesRemoved,
+            long rowsMissing,
+            List<String> missing) {
+        static final Report NONE = new Report(Map.of(), 0, 0, 0, List.of());
+    }
+
+    Publisher(
+            TaskActionClient overlord,
+            DataSegmentKiller deepStorage,
+            SegmentIds ids,
+            TaskLockType lockType,
+            Claim claim) {
         this.overlord = overlord;
         this.deepStorage = deepStorage;
+        this.ids = ids;
         this.lockType = lockType;
+        this.claim = claim;
+    }
+
+    /** Of the last publication that succeeded. */
+    Report report() {
+        return report;
     }
 
     @Override
@@ -46,33 +107,165 @@ final class Publisher extends TransactionalSegmentPublisher {
             @Nullable Object commitMetadata,
             @Nullable SegmentSchemaMapping segmentSchemaMapping)
             throws IOException {
-        final SegmentPublishResult result =
-                overlord.submit(Compat.append(lockType, segmentsToPublish, segmentSchemaMapping));
-        if (result.isSuccess()) {
-            final Set<DataSegment> notInserted = new HashSet<>(segmentsToPublish);
-            notInserted.removeAll(result.getSegments());
-            removeOwnCopies(notInserted);
+        final Pass pass = new Pass(segmentsToPublish);
+        for (int i = 0; i < MAX_PASSES; i++) {
+            if (pass.compareWithPublished()) {
+                continue; // a new id: look again before it is used
+            }
+            if (pass.open.isEmpty()) {
+                return pass.finish();
+            }
+            final SegmentPublishResult result =
+                    overlord.submit(Compat.append(lockType, Set.copyOf(pass.open.values()), segmentSchemaMapping));
+            if (!result.isSuccess()) {
+                if (result.isRetryable()) {
+                    return result;
+                }
+                throw new ISE(
+                        "the Overlord refuses to publish: %s. The segments stay in deep storage: %s",
+                        result.getErrorMsg(), loadSpecs(pass.open.values()));
+            }
+            pass.inserted(result.getSegments());
         }
-        return result;
+        throw new ISE(
+                "no free segment id found in [%d] tries. The segments stay in deep storage: %s",
+                MAX_PASSES, loadSpecs(pass.open.values()));
     }
 
-    private void removeOwnCopies(Set<DataSegment> notInserted) throws IOException {
-        if (notInserted.isEmpty()) {
-            return;
+    private static List<Map<String, Object>> loadSpecs(Collection<DataSegment> segments) {
+        return segments.stream().map(DataSegment::getLoadSpec).toList();
+    }
+
+    /** One publication: which segments are settled, and how. */
+    private final class Pass {
+        /** What is still to be published: by the id that the task serves it under, under the id to publish. */
+        private final Map<SegmentId, DataSegment> open = new HashMap<>();
+
+        private final Map<SegmentId, DataSegment> publishedAs = new HashMap<>();
+        private final List<DataSegment> superfluous = new ArrayList<>();
+        private final List<String> missing = new ArrayList<>();
+        private long rowsMissing;
+        private int published;
+
+        Pass(Set<DataSegment> segments) {
+            segments.forEach(segment ->
+                    open.put(segment.getId(), claim.of(segment.getId()).mark(segment)));
         }
-        final Set<SegmentId> ids = notInserted.stream().map(DataSegment::getId).collect(Collectors.toSet());
-        final Map<SegmentId, DataSegment> published = new HashMap<>();
-        new ActionBasedPublishedSegmentRetriever(overlord)
-                .findPublishedSegments(ids)
-                .forEach(segment -> published.put(segment.getId(), segment));
-        for (DataSegment own : notInserted) {
-            final DataSegment other = published.get(own.getId());
-            if (other != null && !own.getLoadSpec().equals(other.getLoadSpec())) {
-                LOG.info(
-                        "Segment[%s] was published by another replica; removing this task's copy[%s]",
-                        own.getId(), own.getLoadSpec());
-                deepStorage.killQuietly(own);
+
+        /** Settles what others have published; returns whether a segment got another id. */
+        boolean compareWithPublished() throws IOException {
+            final Map<SegmentId, DataSegment> known = retrieve();
+            boolean changed = false;
+            for (SegmentId servedAs : List.copyOf(open.keySet())) {
+                final DataSegment own = open.get(servedAs);
+                if (!settle(servedAs, own, known.values()) && known.containsKey(own.getId())) {
+                    open.put(servedAs, withFreshId(servedAs, own));
+                    changed = true;
+                }
+            }
+            return changed;
+        }
+
+        void inserted(Set<DataSegment> segments) {
+            for (SegmentId servedAs : List.copyOf(open.keySet())) {
+                if (segments.contains(open.get(servedAs))) {
+                    published(servedAs, open.remove(servedAs));
+                }
             }
         }
+
+        SegmentPublishResult finish() {
+            superfluous.forEach(deepStorage::killQuietly);
+            report = new Report(
+                    Map.copyOf(publishedAs), published, superfluous.size(), rowsMissing, List.copyOf(missing));
+            return SegmentPublishResult.ok(Set.of());
+        }
+
+        /** All that is in use in the intervals, and what ever had one of the ids. */
+        private Map<SegmentId, DataSegment> retrieve() throws IOException {
+            final Map<SegmentId, DataSegment> known = new HashMap<>();
+            if (open.isEmpty()) {
+                return known;
+            }
+            final DataSegment any = open.values().iterator().next();
+            final Set<SegmentId> wanted =
+                    open.values().stream().map(DataSegment::getId).collect(Collectors.toSet());
+            final List<DataSegment> found = new ArrayList<>(overlord.submit(new RetrieveUsedSegmentsAction(
+                    any.getDataSource(),
+                    open.values().stream().map(DataSegment::getInterval).collect(Collectors.toSet()),
+                    Segments.INCLUDING_OVERSHADOWED)));
+            found.addAll(new ActionBasedPublishedSegmentRetriever(overlord).findPublishedSegments(wanted));
+            found.forEach(segment -> known.put(segment.getId(), segment));
+            return known;
+        }
+
+        private boolean settle(SegmentId servedAs, DataSegment own, Collection<DataSegment> known) {
+            final PublishedContents mine = claim.of(servedAs);
+            for (DataSegment other : known) {
+                if (own.getLoadSpec().equals(other.getLoadSpec())) {
+                    published(servedAs, other); // by an attempt whose answer was lost
+                    open.remove(servedAs);
+                    return true;
+                }
+                final PublishedContents theirs = PublishedContents.of(other).orElse(null);
+                if (theirs != null && other.getInterval().equals(own.getInterval())) {
+                    final OptionalLong lacking = rowsLacking(mine, theirs);
+                    if (lacking.isPresent()) {
+                        settle(own, other, theirs, lacking.getAsLong());
+                        publishedAs.put(servedAs, other);
+                        open.remove(servedAs);
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private void settle(DataSegment own, DataSegment other, PublishedContents theirs, long lacking) {
+            if (lacking == 0) {
+                LOG.info(
+                        "Task[%s] has published the rows of [%s] as [%s]; removing this task's copy[%s]",
+                        theirs.taskId(), own.getId(), other.getId(), own.getLoadSpec());
+                superfluous.add(own);
+            } else {
+                rowsMissing += lacking;
+                missing.add("replica[" + theirs.taskId() + "] has published segment[" + other.getId() + "] without ["
+                        + lacking + "] or more rows of this task, whose copy stays in deep storage: "
+                        + own.getLoadSpec());
+            }
+        }
+
+        private void published(SegmentId servedAs, DataSegment segment) {
+            published++;
+            publishedAs.put(servedAs, segment);
+        }
+    }
+
+    /** Empty if the two are not of replicas; else how many of my rows are not in theirs. */
+    private OptionalLong rowsLacking(PublishedContents mine, PublishedContents theirs) {
+        if (!mine.group().equals(theirs.group()) || mine.isOtherClients(theirs)) {
+            return OptionalLong.empty();
+        }
+        final OptionalLong lacking = mine.contents().rowsMissingIn(theirs.contents());
+        final boolean complete = claim.rowsLost() > 0
+                && theirs.contents().rows() >= mine.contents().rows() + claim.rowsLost();
+        return lacking.isPresent() && complete ? OptionalLong.of(0) : lacking;
+    }
+
+    private DataSegment withFreshId(SegmentId servedAs, DataSegment own) throws IOException {
+        final SegmentContents contents = claim.of(servedAs).contents();
+        final SegmentIdWithShardSpec fresh = ids.allocate(
+                own.getInterval().getStart(),
+                claim.sequence().fresh(contents.batches() + "_" + Long.toHexString(contents.sum())));
+        if (fresh == null || !fresh.getInterval().equals(own.getInterval())) {
+            throw new ISE(
+                    "another client's task has published segment[%s], and the Overlord gives no other id for [%s]. The"
+                            + " segment stays in deep storage: %s",
+                    own.getId(), own.getInterval(), own.getLoadSpec());
+        }
+        LOG.info(
+                "Another client's task has published segment[%s]: publishing this task's rows as [%s]",
+                own.getId(), fresh);
+        return own.withVersion(fresh.getVersion()).withShardSpec(fresh.getShardSpec());
     }
 }

@@ -75,14 +75,16 @@ public final class PushResource implements ChatHandler {
     public Response pushEvents(InputStream in, @Context HttpServletRequest request) {
         Compat.authorize(request, Action.WRITE, dataSource, authorizerMapper);
         final BodyFormat format = BodyFormat.of(request.getContentType());
-        try {
+        try (BytesInFlight.Share share = bodyReader.open()) {
             final Producer producer =
                     Producer.of(request.getHeader(Producer.ID_HEADER), request.getHeader(Producer.SEQUENCE_HEADER));
-            final BatchBody body = bodyReader.read(in, request.getHeader(HttpHeaders.CONTENT_ENCODING));
+            final BatchBody body = bodyReader.read(in, request.getHeader(HttpHeaders.CONTENT_ENCODING), share);
             final Batch batch = decoder.decode(body.bytes(), format);
             return answer(format, intake.take(batch, body, producer), producer);
         } catch (IllegalArgumentException | MalformedBatchException e) {
             return error(format, 400, e.getMessage(), 0);
+        } catch (BytesInFlight.OverloadedException e) {
+            return error(format, TOO_MANY_REQUESTS, "Nothing was taken: " + e.getMessage(), RETRY_SECONDS);
         } catch (IOException e) {
             return error(format, 400, "The body could not be read to its end: " + e.getMessage(), 0);
         } catch (UnknownEncodingException e) {
@@ -115,6 +117,18 @@ public final class PushResource implements ChatHandler {
                 return error(BodyFormat.JSON, 400, "shutoffTime [" + shutoffTime + "] must be an ISO 8601 time", 0);
             }
             end.shutOffAt(time);
+        }
+        return json(BodyFormat.JSON, 200, status.get().toJson(), 0);
+    }
+
+    /** Ends the task without publishing anything: for a replica that missed what another one has. Can be repeated. */
+    @POST
+    @Path("/abandon")
+    public Response abandon(@Context HttpServletRequest request) {
+        Compat.authorize(request, Action.WRITE, dataSource, authorizerMapper);
+        if (!end.abandon()) {
+            return error(
+                    BodyFormat.JSON, 409, "The task is publishing or has ended; it cannot be abandoned any more", 0);
         }
         return json(BodyFormat.JSON, 200, status.get().toJson(), 0);
     }

@@ -2,24 +2,29 @@
 package io.tranquility.extension;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.SettableFuture;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import javax.annotation.Nullable;
 import org.apache.druid.indexer.TaskStatus;
+import org.apache.druid.indexer.report.TaskContextReport;
+import org.apache.druid.indexer.report.TaskReport;
 import org.apache.druid.indexing.common.TaskLockType;
 import org.apache.druid.indexing.common.TaskToolbox;
 import org.apache.druid.indexing.common.actions.TaskLocks;
 import org.apache.druid.java.util.common.StringUtils;
 import org.apache.druid.java.util.common.logger.Logger;
+import org.apache.druid.java.util.metrics.Monitor;
 import org.apache.druid.query.NoopQueryRunner;
 import org.apache.druid.query.Query;
 import org.apache.druid.query.QueryRunner;
 import org.apache.druid.segment.incremental.RowIngestionMeters;
 import org.apache.druid.segment.realtime.SegmentGenerationMetrics;
-import org.apache.druid.segment.realtime.appenderator.SegmentsAndCommitMetadata;
 
 /**
  * One run of a task on a worker, from its start to its end: takes batches until the shutoff, publishes, waits for the
@@ -29,6 +34,9 @@ final class PushRun {
     private static final Logger LOG = new Logger(PushRun.class);
     /** How often a taking task looks whether it can announce itself and whether its shutoff time has changed. */
     private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** How long a task that lost rows waits for replicas that may have them; two that both did wait for each other. */
+    private static final Duration SIBLINGS_DEADLINE = Duration.ofMinutes(5);
 
     private final PushTask task;
     private final PushSpec spec;
@@ -47,7 +55,13 @@ final class PushRun {
     @Nullable
     private volatile RealtimeIndex index;
 
-    PushRun(PushTask task, PushSpec spec, PushConfig config, TaskToolbox toolbox) {
+    /** Used by the run's thread only. */
+    @Nullable
+    private Monitor monitor;
+
+    private int segmentsPublished;
+
+    PushRun(PushTask task, PushSpec spec, PushLimits limits, TaskToolbox toolbox) {
         this.task = task;
         this.spec = spec;
         this.toolbox = toolbox;
@@ -60,8 +74,8 @@ final class PushRun {
                 new PushResource(
                         task.getDataSource(),
                         toolbox.getAuthorizerMapper(),
-                        new BodyReader(config.maxBodyBytes()),
-                        new BatchDecoder(spec, config.maxBatchRows()),
+                        new BodyReader(limits.config().maxBodyBytes(), limits.inFlight()),
+                        new BatchDecoder(spec, limits.config().maxBatchRows()),
                         intake,
                         end,
                         this::status),
@@ -75,13 +89,13 @@ final class PushRun {
         boolean keep = false;
         try (RunLedger ledger = RunLedger.open(toolbox.getConfig().getTaskWorkDir(task.getId()))) {
             endpoint.open();
+            TaskStatus status;
             try {
                 final RealtimeIndex started = start(ledger);
                 if (phase == Phase.TAKING) {
                     end.awaitShutoff(endpoint::announce);
                 }
-                publishAndHandOff(started, ledger);
-                return TaskStatus.success(task.getId());
+                status = published(publishAndHandOff(started, ledger));
             } catch (EndSignal.EndedException e) {
                 final CommitMetadata last = intake.stop();
                 keep = e.end().kind() == EndSignal.Kind.RESTART;
@@ -89,10 +103,14 @@ final class PushRun {
                     index.persistNow(last);
                     ledger.markClean();
                 }
-                return ended(e.end(), last);
+                status = ended(e.end(), last);
             } catch (ExecutionException e) {
-                return notPublished(e.getCause());
+                status = notPublished(e.getCause());
             }
+            if (!keep) {
+                report(status);
+            }
+            return status;
         } finally {
             close(keep);
         }
@@ -118,7 +136,8 @@ final class PushRun {
         final RealtimeIndex created = new RealtimeIndex(
                 toolbox,
                 lockType,
-                SequenceName.of(task.getDataSource(), task.getTaskAllocatorId()),
+                SequenceName.of(
+                        task.getDataSource(), task.getTaskAllocatorId(), task.getContextValue(SequenceName.OWNER)),
                 spec,
                 Compat.appenderator(
                         toolbox,
@@ -130,6 +149,8 @@ final class PushRun {
                 metrics,
                 cause -> end.end(EndSignal.Kind.FAILURE, cause));
         index = created;
+        monitor = Compat.monitor(task, metrics, meters);
+        toolbox.addMonitor(monitor);
         node.announce();
         final CommitMetadata before = created.start();
         restored = ledger.restored();
@@ -145,25 +166,71 @@ final class PushRun {
         return created;
     }
 
-    private void publishAndHandOff(RealtimeIndex current, RunLedger ledger)
+    private Publisher.Report publishAndHandOff(RealtimeIndex current, RunLedger ledger)
             throws EndSignal.EndedException, ExecutionException, InterruptedException {
+        end.startPublishing();
         phase = Phase.PUBLISHING;
         final CommitMetadata last = intake.close();
         endpoint.announce();
         LOG.info("Task[%s] publishes %s", task.getId(), last);
         current.persistNow(last);
         ledger.markClean();
-        final ListenableFuture<SegmentsAndCommitMetadata> publication = current.publish(last);
+        if (rowsLost > 0) {
+            letSiblingsPublish();
+        }
+        final ListenableFuture<RealtimeIndex.Published> publication = current.publish(last, rowsLost);
         end.await(publication, 0);
+        final RealtimeIndex.Published published = publication.get();
+        segmentsPublished = published.report().published();
 
         phase = Phase.HANDING_OFF;
         final long timeout = spec.tuningConfig().handoffConditionTimeout();
-        if (!end.await(current.handOff(publication.get()), timeout)) {
+        if (!end.await(current.handOff(published), timeout)) {
             LOG.warn(
                     "Task[%s] ends although its segments were not handed off within [%d] ms (handoffConditionTimeout);"
                             + " they are published, and cannot be queried until a Historical has loaded them",
                     task.getId(), timeout);
         }
+        return published.report();
+    }
+
+    /** What this task lost a replica may have, which can only be published if this task does not come first. */
+    private void letSiblingsPublish() throws EndSignal.EndedException, ExecutionException, InterruptedException {
+        final Siblings siblings = new Siblings(toolbox.getOverlordClient(), task.getDataSource(), task.getId());
+        final long deadline = System.nanoTime() + SIBLINGS_DEADLINE.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                if (!siblings.isAnyActive()) {
+                    return;
+                }
+            } catch (IOException e) {
+                LOG.warn(e, "Task[%s] cannot see whether its replicas have ended", task.getId());
+            }
+            end.await(SettableFuture.create(), TICK.toMillis());
+        }
+        LOG.warn(
+                "Task[%s] publishes although it lost [%d] rows: its replicas have not ended within [%s]",
+                task.getId(), rowsLost, SIBLINGS_DEADLINE);
+    }
+
+    /** Whatever was acknowledged is published now, by this task or by a replica; if not, the task says so and fails. */
+    private TaskStatus published(Publisher.Report report) {
+        if (report.rowsMissing() > 0) {
+            LOG.error("Task[%s] has rows that are not published: %s", task.getId(), report.missing());
+            return TaskStatus.failure(
+                    task.getId(),
+                    StringUtils.format(
+                            "[%d] or more acknowledged rows are not published: %s",
+                            report.rowsMissing(), report.missing()));
+        }
+        if (rowsLost > 0 && (report.published() > 0 || report.copiesRemoved() == 0)) {
+            return TaskStatus.failure(
+                    task.getId(),
+                    StringUtils.format(
+                            "[%d] acknowledged rows were lost in a crash; [%d] rows are published",
+                            rowsLost, intake.snapshot().totals().rowsTaken()));
+        }
+        return TaskStatus.success(task.getId());
     }
 
     private TaskStatus ended(EndSignal.End ending, CommitMetadata last) {
@@ -176,6 +243,8 @@ final class PushRun {
                         phase == Phase.HANDING_OFF
                                 ? StringUtils.format("Cancelled; its [%d] rows are published", rows)
                                 : StringUtils.format("Cancelled; its [%d] acknowledged rows are not published", rows);
+                    case ABANDON ->
+                        StringUtils.format("Abandoned by its client; its [%d] rows are not published", rows);
                     case FAILURE ->
                         StringUtils.format(
                                 "Rows cannot be persisted: [%s]; [%d] acknowledged rows are lost",
@@ -193,9 +262,31 @@ final class PushRun {
                         : StringUtils.format("[%d] acknowledged rows are not published: [%s]", rows, cause));
     }
 
+    private void report(TaskStatus status) throws InterruptedException {
+        phase = Phase.ENDED;
+        final CommitMetadata last = intake.stop();
+        toolbox.getTaskReportFileWriter()
+                .write(
+                        task.getId(),
+                        TaskReport.buildTaskReports(
+                                Compat.ingestionReport(
+                                        task,
+                                        status,
+                                        Map.of(
+                                                RowIngestionMeters.BUILD_SEGMENTS,
+                                                intake.snapshot().samples()),
+                                        meters,
+                                        segmentsPublished),
+                                new TaskContextReport(task.getId(), task.getContext()),
+                                PushTaskReport.of(status(), last.producers())));
+    }
+
     private void close(boolean keep) {
         phase = Phase.ENDED;
         Uninterrupted.run(() -> {
+            if (monitor != null) {
+                toolbox.removeMonitor(monitor);
+            }
             endpoint.close();
             final RealtimeIndex current = index;
             if (current != null) {

@@ -40,7 +40,7 @@ public final class PushTask extends AbstractTask implements PendingSegmentAlloca
     private final PushSpec translated;
 
     @JsonIgnore
-    private final PushConfig config;
+    private final PushLimits limits;
 
     /** Null on the Overlord, and on a worker until the task runs. */
     @Nullable
@@ -59,8 +59,8 @@ public final class PushTask extends AbstractTask implements PendingSegmentAlloca
             @JsonProperty("spec") JsonNode spec,
             @JsonProperty("context") @Nullable Map<String, Object> context,
             @JacksonInject ObjectMapper mapper,
-            @JacksonInject PushConfig config) {
-        this(id, groupId, resource, context, spec, PushSpec.read(mapper, spec), config);
+            @JacksonInject PushLimits limits) {
+        this(id, groupId, resource, context, spec, PushSpec.read(mapper, spec), limits);
     }
 
     private PushTask(
@@ -70,7 +70,7 @@ public final class PushTask extends AbstractTask implements PendingSegmentAlloca
             @Nullable Map<String, Object> context,
             JsonNode spec,
             PushSpec translated,
-            PushConfig config) {
+            PushLimits limits) {
         super(
                 getOrMakeId(id, TYPE, translated.dataSchema().getDataSource()),
                 groupId == null ? TYPE + "_" + translated.dataSchema().getDataSource() : groupId,
@@ -80,7 +80,7 @@ public final class PushTask extends AbstractTask implements PendingSegmentAlloca
                 IngestionMode.APPEND);
         this.spec = spec;
         this.translated = translated;
-        this.config = config;
+        this.limits = limits;
     }
 
     @JsonProperty
@@ -141,7 +141,7 @@ public final class PushTask extends AbstractTask implements PendingSegmentAlloca
 
     @Override
     public TaskStatus runTask(TaskToolbox toolbox) throws Exception {
-        final PushRun current = new PushRun(this, translated, config, toolbox);
+        final PushRun current = new PushRun(this, translated, limits, toolbox);
         run = current;
         return current.run();
     }

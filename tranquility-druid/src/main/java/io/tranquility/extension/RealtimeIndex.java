@@ -5,6 +5,7 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.SettableFuture;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -13,25 +14,22 @@ import javax.annotation.Nullable;
 import org.apache.druid.data.input.Committer;
 import org.apache.druid.data.input.InputRow;
 import org.apache.druid.indexing.appenderator.ActionBasedPublishedSegmentRetriever;
-import org.apache.druid.indexing.appenderator.ActionBasedSegmentAllocator;
-import org.apache.druid.indexing.common.LockGranularity;
 import org.apache.druid.indexing.common.TaskLock;
 import org.apache.druid.indexing.common.TaskLockType;
 import org.apache.druid.indexing.common.TaskToolbox;
-import org.apache.druid.indexing.common.actions.SegmentAllocateAction;
 import org.apache.druid.indexing.common.actions.TimeChunkLockAcquireAction;
 import org.apache.druid.java.util.common.logger.Logger;
 import org.apache.druid.java.util.common.parsers.ParseException;
 import org.apache.druid.query.Query;
 import org.apache.druid.query.QueryRunner;
+import org.apache.druid.segment.handoff.SegmentHandoffNotifier;
 import org.apache.druid.segment.realtime.SegmentGenerationMetrics;
 import org.apache.druid.segment.realtime.appenderator.Appenderator;
 import org.apache.druid.segment.realtime.appenderator.AppenderatorDriverAddResult;
-import org.apache.druid.segment.realtime.appenderator.SegmentAllocator;
 import org.apache.druid.segment.realtime.appenderator.SegmentIdWithShardSpec;
 import org.apache.druid.segment.realtime.appenderator.SegmentsAndCommitMetadata;
 import org.apache.druid.segment.realtime.appenderator.StreamAppenderatorDriver;
-import org.apache.druid.timeline.partition.NumberedPartialShardSpec;
+import org.apache.druid.timeline.DataSegment;
 
 /**
  * A task's rows: Druid's appenderator and the driver that allocates, persists, publishes and hands off its segments.
@@ -45,10 +43,14 @@ final class RealtimeIndex implements RowIndex {
 
     private final TaskToolbox toolbox;
     private final TaskLockType lockType;
-    private final String sequenceName;
+    private final SequenceName sequence;
     private final Appenderator appenderator;
-    private final NotedAllocator allocator;
+    private final SegmentIds ids;
     private final StreamAppenderatorDriver driver;
+
+    /** Beside the driver's own, which knows no other ids than those that it serves. */
+    private final SegmentHandoffNotifier handoffNotifier;
+
     private final Consumer<Throwable> onPersistFailure;
     private boolean publishing;
 
@@ -60,42 +62,32 @@ final class RealtimeIndex implements RowIndex {
     RealtimeIndex(
             TaskToolbox toolbox,
             TaskLockType lockType,
-            String sequenceName,
+            SequenceName sequence,
             PushSpec spec,
             Appenderator appenderator,
             SegmentGenerationMetrics metrics,
             Consumer<Throwable> onPersistFailure) {
         this.toolbox = toolbox;
         this.lockType = lockType;
-        this.sequenceName = sequenceName;
+        this.sequence = sequence;
         this.appenderator = appenderator;
         this.onPersistFailure = onPersistFailure;
-        this.allocator = new NotedAllocator(new ActionBasedSegmentAllocator(
-                toolbox.getTaskActionClient(),
-                spec.dataSchema(),
-                (schema, row, sequence, previousSegmentId, skipLineageCheck) -> new SegmentAllocateAction(
-                        schema.getDataSource(),
-                        row.getTimestamp(),
-                        schema.getGranularitySpec().getQueryGranularity(),
-                        schema.getGranularitySpec().getSegmentGranularity(),
-                        sequence,
-                        previousSegmentId,
-                        skipLineageCheck,
-                        NumberedPartialShardSpec.instance(),
-                        LockGranularity.TIME_CHUNK,
-                        lockType)));
+        this.ids = new SegmentIds(toolbox.getTaskActionClient(), spec.dataSchema(), lockType, sequence);
         this.driver = new StreamAppenderatorDriver(
                 appenderator,
-                allocator,
+                ids,
                 toolbox.getSegmentHandoffNotifierFactory(),
                 new ActionBasedPublishedSegmentRetriever(toolbox.getTaskActionClient()),
                 toolbox.getDataSegmentKiller(),
                 toolbox.getJsonMapper(),
                 metrics);
+        this.handoffNotifier = toolbox.getSegmentHandoffNotifierFactory()
+                .createSegmentHandoffNotifier(spec.dataSchema().getDataSource(), appenderator.getId());
     }
 
     /** Reads what a run before has persisted, and locks the intervals of its segments. */
     CommitMetadata start() {
+        handoffNotifier.start();
         return CommitMetadata.restore(toolbox.getJsonMapper(), driver.startJob(this::lock));
     }
 
@@ -104,17 +96,17 @@ final class RealtimeIndex implements RowIndex {
      * makes a segment id depend on the order of rows, which differs between replicas.
      */
     @Override
-    public boolean add(InputRow row) throws RowRefusedException, SegmentUnavailableException {
-        allocator.asked = false;
+    public Added add(InputRow row) throws RowRefusedException, SegmentUnavailableException {
+        ids.forgetWhetherAsked();
         final AppenderatorDriverAddResult result;
         try {
-            result = driver.add(row, sequenceName, RealtimeIndex::noCommitter, true, false);
+            result = driver.add(row, sequence.text(), RealtimeIndex::noCommitter, true, false);
         } catch (ParseException e) {
             throw new RowRefusedException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new SegmentUnavailableException("no segment for " + row.getTimestamp() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            if (allocator.asked) {
+            if (ids.wasAsked()) {
                 throw new SegmentUnavailableException(
                         "no segment for " + row.getTimestamp() + ": " + e.getMessage(), e);
             }
@@ -125,7 +117,7 @@ final class RealtimeIndex implements RowIndex {
             throw new SegmentUnavailableException("the Overlord allocates no segment for " + row.getTimestamp()
                     + "; its log says why, often because another task has locked the interval");
         }
-        return result.isPersistRequired();
+        return new Added(result.getSegmentIdentifier().toString(), result.isPersistRequired());
     }
 
     @Override
@@ -153,18 +145,42 @@ final class RealtimeIndex implements RowIndex {
         driver.persistAsync(committer(metadata)).get();
     }
 
-    /** Pushes all segments to deep storage and publishes them in one transaction. */
-    ListenableFuture<SegmentsAndCommitMetadata> publish(CommitMetadata metadata) {
+    /**
+     * Pushes all segments to deep storage and publishes them in one transaction.
+     *
+     * @param rowsLost how many rows of this task are known to be gone since a crash
+     */
+    ListenableFuture<Published> publish(CommitMetadata metadata, long rowsLost) {
         publishing = true;
-        return driver.publish(
-                new Publisher(toolbox.getTaskActionClient(), toolbox.getDataSegmentKiller(), lockType),
-                committer(metadata),
-                List.of(sequenceName));
+        final Publisher publisher = new Publisher(
+                toolbox.getTaskActionClient(),
+                toolbox.getDataSegmentKiller(),
+                ids,
+                lockType,
+                new Publisher.Claim(appenderator.getId(), sequence, metadata.contents(), rowsLost));
+        return Futures.transform(
+                driver.publish(publisher, committer(metadata), List.of(sequence.text())),
+                segments -> new Published(segments, publisher.report()),
+                MoreExecutors.directExecutor());
     }
 
-    /** Completes when another process serves the published segments; each is dropped here as soon as that is so. */
-    ListenableFuture<SegmentsAndCommitMetadata> handOff(SegmentsAndCommitMetadata published) {
-        return driver.registerHandoff(published);
+    /** What was published, and how. */
+    record Published(SegmentsAndCommitMetadata segments, Publisher.Report report) {}
+
+    /** Completes when other processes serve the published rows; each segment is dropped here as soon as that is so. */
+    ListenableFuture<?> handOff(Published published) {
+        return Futures.allAsList(published.segments().getSegments().stream()
+                .map(served -> {
+                    final DataSegment awaited = published.report().publishedAs().getOrDefault(served.getId(), served);
+                    final SettableFuture<Object> loaded = SettableFuture.create();
+                    handoffNotifier.registerSegmentHandoffCallback(
+                            awaited.toDescriptor(), MoreExecutors.directExecutor(), () -> loaded.set(awaited));
+                    return Futures.transformAsync(
+                            loaded,
+                            segment -> appenderator.drop(SegmentIdWithShardSpec.fromDataSegment(served)),
+                            MoreExecutors.directExecutor());
+                })
+                .toList());
     }
 
     <T> QueryRunner<T> queryRunner(Query<T> query) {
@@ -193,10 +209,11 @@ final class RealtimeIndex implements RowIndex {
                 LOG.warn(
                         e,
                         "Cannot clear the rows of sequence[%s]; the worker deletes the task's directory",
-                        sequenceName);
+                        sequence.text());
             }
         }
         driver.close();
+        handoffNotifier.close();
         if (keep && publishing) {
             // Does not wait for the push, which may take long, and so leaves the directory locked until the process
             // ends.
@@ -235,24 +252,5 @@ final class RealtimeIndex implements RowIndex {
             @Override
             public void run() {}
         };
-    }
-
-    /** Notes whether adding a row asked for a segment: if that row then fails, the row is not to blame. */
-    private static final class NotedAllocator implements SegmentAllocator {
-        private final SegmentAllocator delegate;
-        private boolean asked;
-
-        NotedAllocator(SegmentAllocator delegate) {
-            this.delegate = delegate;
-        }
-
-        @Override
-        @Nullable
-        public SegmentIdWithShardSpec allocate(
-                InputRow row, String sequence, String previousSegmentId, boolean skipSegmentLineageCheck)
-                throws IOException {
-            asked = true;
-            return delegate.allocate(row, sequence, previousSegmentId, skipSegmentLineageCheck);
-        }
     }
 }

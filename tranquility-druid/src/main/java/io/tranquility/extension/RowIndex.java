@@ -8,14 +8,22 @@ interface RowIndex {
     /**
      * Adds a row, which can be queried at once. Persists nothing.
      *
-     * @return whether the index wants to be persisted
+     * @return where the row is
      * @throws RowRefusedException if this row can never be added
      * @throws SegmentUnavailableException if there is no segment for it now
      */
-    boolean add(InputRow row) throws RowRefusedException, SegmentUnavailableException;
+    Added add(InputRow row) throws RowRefusedException, SegmentUnavailableException;
 
     /** Starts to persist all rows together with the metadata; a failure fails the task. */
     void persist(CommitMetadata metadata);
+
+    /**
+     * A row is in.
+     *
+     * @param segment the id of its segment
+     * @param persistRequired whether the index wants to be persisted
+     */
+    record Added(String segment, boolean persistRequired) {}
 
     /** The row's values cannot be indexed; the message says why, for the client. */
     final class RowRefusedException extends Exception {

@@ -3,25 +3,56 @@ package io.tranquility.extension;
 
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import javax.annotation.Nullable;
 
 /**
  * Names the sequence in which a task's segments are allocated and published: one sequence, one segment for each interval.
  * Replicas have the same name and so share segment ids. It contains the data source, because the unique key of Druid's
- * pending segments does not.
+ * pending segments does not, and the client if it says who it is.
  */
 final class SequenceName {
+    /** The task's context names here to whom it belongs: a client's tasks are never replicas of another client's. */
+    static final String OWNER = "tranquilityOwner";
+
     /** Druid's column for it has 255 characters. */
     static final int MAX_LENGTH = 255;
 
-    private SequenceName() {}
+    private static final int HASH_LENGTH = 16;
 
-    static String of(String dataSource, String availabilityGroup) {
+    private final String name;
+
+    private SequenceName(String name) {
+        this.name = name;
+    }
+
+    static SequenceName of(String dataSource, String availabilityGroup, @Nullable Object owner) {
         final String name = "tranquility_" + dataSource + "_" + availabilityGroup;
-        if (name.length() <= MAX_LENGTH) {
-            return name;
+        return new SequenceName(owner == null ? name : name + "_" + owner);
+    }
+
+    String text() {
+        return shortened(name);
+    }
+
+    /** Another one for rows that cannot be published under {@link #text}: the same for each task that has the same rows. */
+    String fresh(String distinction) {
+        return shortened(name + "_" + distinction);
+    }
+
+    /** The same for tasks that may be replicas, another one for the rest. */
+    String hash() {
+        return sha256(name).substring(0, HASH_LENGTH);
+    }
+
+    private static String shortened(String text) {
+        if (text.length() <= MAX_LENGTH) {
+            return text;
         }
-        final String hash =
-                Hashing.sha256().hashString(name, StandardCharsets.UTF_8).toString();
-        return name.substring(0, MAX_LENGTH - hash.length() - 1) + "_" + hash;
+        final String hash = sha256(text);
+        return text.substring(0, MAX_LENGTH - hash.length() - 1) + "_" + hash;
+    }
+
+    private static String sha256(String text) {
+        return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
     }
 }

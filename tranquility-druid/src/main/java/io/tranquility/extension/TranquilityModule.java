@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.google.inject.Binder;
+import com.google.inject.Provider;
 import java.util.List;
 import org.apache.druid.guice.JsonConfigProvider;
+import org.apache.druid.guice.LazySingleton;
 import org.apache.druid.initialization.DruidModule;
 import org.apache.druid.java.util.common.logger.Logger;
 
@@ -39,13 +41,22 @@ public final class TranquilityModule implements DruidModule {
                     PushTask.TYPE, druidsOwnTask);
             return List.of();
         }
-        return List.of(
-                new SimpleModule("druid-tranquility").registerSubtypes(new NamedType(PushTask.class, PushTask.TYPE)));
+        return List.of(new SimpleModule("druid-tranquility")
+                .registerSubtypes(
+                        new NamedType(PushTask.class, PushTask.TYPE),
+                        new NamedType(PushTaskReport.class, PushTaskReport.TYPE)));
     }
 
     @Override
     public void configure(Binder binder) {
         JsonConfigProvider.bind(binder, PushConfig.PROPERTY_BASE, PushConfig.class);
+        // No method or constructor is injected: to report an error there, Druid's Guice would read a class file of Java
+        // 17,
+        // which it cannot.
+        final Provider<PushConfig> config = binder.getProvider(PushConfig.class);
+        binder.bind(PushLimits.class)
+                .toProvider(() -> PushLimits.of(config.get()))
+                .in(LazySingleton.class);
     }
 
     private static boolean isPresent(String className) {

@@ -36,9 +36,8 @@ final class TuningWarnings {
 
     static List<String> of(JsonNode tuningConfig) {
         final List<String> warnings = new ArrayList<>();
-        tuningConfig.fields().forEachRemaining(property -> {
-            final String name = property.getKey();
-            final JsonNode value = property.getValue();
+        tuningConfig.fieldNames().forEachRemaining(name -> {
+            final JsonNode value = tuningConfig.get(name);
             if (HONOURED.contains(name) || WITHOUT_MEANING_NOW.contains(name) || value.isNull()) {
                 return;
             }

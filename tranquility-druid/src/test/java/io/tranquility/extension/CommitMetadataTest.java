@@ -20,7 +20,8 @@ class CommitMetadataTest {
                                     new ProducerWindow.TakenBatch(
                                             7, "digest", RejectedRows.of(List.of(Rejection.unparseable(3, "bad")))),
                                     1_000)),
-            Map.of("key", new Progress(5, List.of(Rejection.thrownAway(2, "late")))),
+            Map.of("key", new Progress(5, List.of(Rejection.thrownAway(2, "late")), Map.of("segment", 4))),
+            Map.of("segment", SegmentContents.NONE.plus(-1, 5)),
             true);
 
     @Test

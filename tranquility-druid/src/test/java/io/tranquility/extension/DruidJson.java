@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.druid.jackson.DefaultObjectMapper;
 import org.apache.druid.math.expr.ExprMacroTable;
+import org.apache.druid.timeline.DataSegment;
 
 /** Druid's mapper as its processes have it, with the extension loaded. */
 final class DruidJson {
@@ -16,6 +17,7 @@ final class DruidJson {
         return mapper.setInjectableValues(new InjectableValues.Std()
                 .addValue(ObjectMapper.class, mapper)
                 .addValue(ExprMacroTable.class, ExprMacroTable.nil())
-                .addValue(PushConfig.class, PushConfig.defaults()));
+                .addValue(DataSegment.PruneSpecsHolder.class, DataSegment.PruneSpecsHolder.DEFAULT)
+                .addValue(PushLimits.class, PushLimits.of(PushConfig.defaults())));
     }
 }

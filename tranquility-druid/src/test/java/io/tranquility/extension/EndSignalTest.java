@@ -79,6 +79,25 @@ class EndSignalTest {
                 .hasRootCauseMessage("no");
     }
 
+    @Test
+    void it_can_be_abandoned_again_and_again_until_publishing_starts() throws Exception {
+        assertThat(end.abandon()).isTrue();
+        assertThat(end.abandon()).isTrue();
+        assertThatThrownBy(end::startPublishing).isInstanceOf(EndedException.class);
+        final EndedException e = catchThrowableOfType(EndedException.class, () -> end.awaitShutoff(() -> {}));
+        assertThat(e.end().kind()).isEqualTo(Kind.ABANDON);
+    }
+
+    @Test
+    void what_is_being_published_or_has_ended_otherwise_cannot_be_abandoned() throws Exception {
+        final EndSignal published = new EndSignal(clock, Duration.ofMillis(1), null);
+        published.startPublishing();
+        assertThat(published.abandon()).isFalse();
+        published.await(Futures.immediateFuture("still published"), 0);
+        end.end(Kind.CANCEL, null);
+        assertThat(end.abandon()).isFalse();
+    }
+
     private DateTime now() {
         return new DateTime(clock.millis(), DateTimeZone.UTC);
     }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +24,6 @@ import javax.ws.rs.core.Response;
 import org.apache.druid.segment.incremental.SimpleRowIngestionMeters;
 import org.apache.druid.server.security.Access;
 import org.apache.druid.server.security.Action;
-import org.apache.druid.server.security.AuthConfig;
-import org.apache.druid.server.security.AuthenticationResult;
 import org.apache.druid.server.security.AuthorizerMapper;
 import org.apache.druid.server.security.ForbiddenException;
 import org.junit.jupiter.api.AfterEach;
@@ -44,13 +41,14 @@ class PushResourceTest {
     private final FakeIndex index = new FakeIndex();
     private final Intake intake = new Intake(new SimpleRowIngestionMeters(), clock);
     private final EndSignal end = new EndSignal(clock, Duration.ofMillis(1), null);
+    private final BytesInFlight inFlight = new BytesInFlight(10_000);
     private final Set<Action> allowed = EnumSet.allOf(Action.class);
     private final Map<String, String> headers = new HashMap<>();
     private final PushResource resource = new PushResource(
             "ds",
             new AuthorizerMapper(
                     Map.of("test", (who, what, action) -> allowed.contains(action) ? Access.OK : Access.DENIED)),
-            new BodyReader(1_000),
+            new BodyReader(1_000, inFlight),
             new BatchDecoder(spec(), 3),
             intake,
             end,
@@ -178,6 +176,19 @@ class PushResourceTest {
     }
 
     @Test
+    void abandon_ends_the_task_unless_it_publishes_already() throws Exception {
+        assertThat(resource.abandon(request()).getStatus()).isEqualTo(200);
+        assertThat(resource.abandon(request()).getStatus()).isEqualTo(200);
+        assertThatThrownBy(() -> end.awaitShutoff(() -> {})).isInstanceOf(EndSignal.EndedException.class);
+    }
+
+    @Test
+    void a_task_that_publishes_refuses_to_be_abandoned() throws Exception {
+        end.startPublishing();
+        assertError(resource.abandon(request()), 409, "cannot be abandoned any more");
+    }
+
+    @Test
     void shutdown_ends_the_taking_now_or_at_a_time() throws Exception {
         assertError(resource.shutdown("soon", request()), 400, "shutoffTime [soon] must be an ISO 8601 time");
         assertThat(resource.shutdown("2026-01-01T01:00:00Z", request()).getStatus())
@@ -202,6 +213,7 @@ class PushResourceTest {
         allowed.remove(Action.WRITE);
         assertThatThrownBy(() -> push(GOOD)).isInstanceOf(ForbiddenException.class);
         assertThatThrownBy(() -> resource.shutdown(null, request())).isInstanceOf(ForbiddenException.class);
+        assertThatThrownBy(() -> resource.abandon(request())).isInstanceOf(ForbiddenException.class);
         assertThat(resource.status(request()).getStatus()).isEqualTo(200);
         allowed.remove(Action.READ);
         assertThatThrownBy(() -> resource.status(request())).isInstanceOf(ForbiddenException.class);
@@ -225,6 +237,18 @@ class PushResourceTest {
         assertThat(index.rows).containsExactly("a");
     }
 
+    @Test
+    void overload_is_a_429_with_a_time_and_leaves_nothing_behind() throws Exception {
+        try (BytesInFlight.Share others = inFlight.open()) {
+            others.count(new ByteArrayInputStream(new byte[9_990])).readAllBytes();
+            final Response response = push(GOOD);
+            assertError(response, 429, "Nothing was taken: this process holds more than 10000 bytes");
+            assertThat(header(response, "Retry-After")).isEqualTo("1");
+        }
+        assertThat(inFlight.held()).isZero();
+        assertThat(push(GOOD).getStatus()).isEqualTo(200);
+    }
+
     private void number(String producer, String sequence) {
         headers.put("X-Firehose-Producer-Id", producer);
         headers.put("X-Firehose-Producer-Seq", sequence);
@@ -240,19 +264,7 @@ class PushResourceTest {
 
     /** A request of an authenticated user, with the headers of the test. */
     private HttpServletRequest request() {
-        return (HttpServletRequest) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {HttpServletRequest.class}, (proxy, method, arguments) -> {
-                    return switch (method.getName()) {
-                        case "getHeader" -> headers.get((String) arguments[0]);
-                        case "getContentType" -> headers.get("Content-Type");
-                        case "getAttribute" ->
-                            AuthConfig.DRUID_AUTHENTICATION_RESULT.equals(arguments[0])
-                                    ? new AuthenticationResult("user", "test", null, null)
-                                    : null;
-                        case "setAttribute" -> null;
-                        default -> throw new UnsupportedOperationException(method.getName());
-                    };
-                });
+        return FakeRequest.with(headers);
     }
 
     private PushStatus status() {

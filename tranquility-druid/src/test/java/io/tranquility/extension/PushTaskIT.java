@@ -21,8 +21,10 @@ import io.tranquility.embedded.TaskStatus;
 import io.tranquility.embedded.TaskStatus.State;
 import io.tranquility.extension.RunningTask.Answer;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +77,44 @@ class PushTaskIT {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(task.awaitEnd().state()).isEqualTo(State.SUCCESS);
         awaitCount("timed", 3);
+    }
+
+    @Test
+    void an_abandoned_replica_publishes_nothing_and_its_sibling_everything() {
+        final RunningTask keeper = RunningTask.submit(druid(), TaskJson.hour("abandoned"));
+        final RunningTask retired =
+                RunningTask.submit(druid(), TaskJson.hour("abandoned").replicant(1));
+        keeper.push("lane", 1, events(0, 5));
+        keeper.push("lane", 2, events(5, 5));
+        retired.push("lane", 1, events(0, 5));
+        assertThat(RunningTask.send(retired.request("abandon", "")).status()).isEqualTo(200);
+        final TaskStatus end = retired.awaitEnd();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.errorMessage()).hasValue("Abandoned by its client; its [5] rows are not published");
+        awaitRealtimeCount("abandoned", 10);
+        end(keeper);
+        awaitCount("abandoned", 10);
+    }
+
+    @Test
+    void the_final_numbers_are_in_the_task_report() {
+        final RunningTask task = RunningTask.submit(druid(), TaskJson.hour("reported"));
+        task.push("lane", 7, "[" + event(0) + "," + event(1) + ",7]");
+        end(task);
+        final URI reports = druid().coordinatorUrl().resolve("/druid/indexer/v1/task/" + task.id() + "/reports");
+        await().atMost(DEADLINE).ignoreExceptions().untilAsserted(() -> {
+            final JsonNode report =
+                    RunningTask.send(HttpRequest.newBuilder(reports).GET()).json();
+            final JsonNode mine = report.at("/tranquility/payload");
+            assertThat(mine.get("rowsTaken").asInt()).isEqualTo(2);
+            assertThat(mine.at("/lastBatches/lane/0/sequence").asInt()).isEqualTo(7);
+            assertThat(mine.at("/lastBatches/lane/0/digest").asText()).hasSize(64);
+            final JsonNode druids = report.at("/ingestionStatsAndErrors/payload");
+            assertThat(druids.at("/rowStats/buildSegments/processed").asInt()).isEqualTo(2);
+            assertThat(druids.at("/rowStats/buildSegments/unparseable").asInt()).isEqualTo(1);
+            assertThat(druids.at("/unparseableEvents/buildSegments/0").asText()).contains("must be an object");
+            assertThat(druids.get("segmentsPublished").asInt()).isEqualTo(1);
+        });
     }
 
     @Test
@@ -188,6 +228,35 @@ class PushTaskIT {
     }
 
     @Test
+    void a_task_that_lost_rows_in_a_crash_leaves_the_publication_to_its_complete_sibling() throws IOException {
+        final RunningTask complete = RunningTask.submit(druid(), TaskJson.hour("sibling"));
+        final RunningTask crashed =
+                RunningTask.submit(druid(), TaskJson.hour("sibling").replicant(1));
+        complete.push("lane", 1, events(0, 25));
+        complete.push("lane", 2, events(25, 5));
+        crashed.push("lane", 1, events(0, 25));
+        restartAsIfKilled(crashed, 30);
+        assertThat(crashed.status().json().get("rowsLost").asInt()).isEqualTo(5);
+        crashed.shutdown();
+        crashed.awaitState("publishing");
+        end(complete);
+        assertThat(crashed.awaitEnd().state()).isEqualTo(State.SUCCESS);
+        awaitCount("sibling", 30);
+    }
+
+    @Test
+    void a_task_that_lost_rows_in_a_crash_and_has_no_sibling_publishes_the_rest_and_fails() throws IOException {
+        final RunningTask crashed = RunningTask.submit(druid(), TaskJson.hour("alone"));
+        crashed.push("lane", 1, events(0, 25));
+        restartAsIfKilled(crashed, 30);
+        crashed.shutdown();
+        final TaskStatus end = crashed.awaitEnd();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.errorMessage()).hasValue("[5] acknowledged rows were lost in a crash; [25] rows are published");
+        awaitCount("alone", 25);
+    }
+
+    @Test
     void a_wrong_task_is_refused_in_words() {
         final ObjectNode unknown = (ObjectNode) TaskJson.hour("refused").toJson();
         ((ObjectNode) unknown.at("/spec/ioConfig/firehose")).put("type", "rabbitmq");
@@ -242,6 +311,19 @@ class PushTaskIT {
         final ObjectNode json = task.toJson().deepCopy();
         json.put("groupId", group).putObject("context").put("useConcurrentLocks", true);
         return json;
+    }
+
+    /** Stops the task's worker in order and leaves what a killed one would: a ledger of more rows than are persisted. */
+    private static void restartAsIfKilled(RunningTask task, long rowsAcknowledged) throws IOException {
+        final Role worker = workerOf(task);
+        final Path ledger = persistDirectory(task).resolveSibling("tranquility-ledger");
+        druid().stop(worker);
+        Files.write(
+                ledger,
+                ByteBuffer.allocate(Long.BYTES + 1).putLong(rowsAcknowledged).array());
+        druid().start(worker);
+        task.awaitState("taking");
+        assertThat(task.status().restored()).isEqualTo("crash");
     }
 
     private static Path persistDirectory(RunningTask task) throws IOException {

@@ -122,6 +122,18 @@ final class RunningTask {
         }
     }
 
+    /** The status code alone, of an answer that may be Druid's own and no JSON. */
+    static int statusOf(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static JsonNode json(HttpResponse<byte[]> response) throws IOException {
         final BodyFormat format =
                 BodyFormat.of(response.headers().firstValue("Content-Type").orElse(null));

@@ -61,7 +61,7 @@ final class SharedDruid implements BeforeAllCallback {
     /** The broker learns of a new segment within a moment; of the rows in it at once. */
     static void awaitRealtimeCount(String dataSource, long expected) {
         await().atMost(DEADLINE)
-                .untilAsserted(() -> assertThat(nativeCount(dataSource)).isEqualTo(expected));
+                .untilAsserted(() -> assertThat(rowCount(dataSource)).isEqualTo(expected));
     }
 
     static void awaitCount(String dataSource, long expected) {
@@ -74,7 +74,7 @@ final class SharedDruid implements BeforeAllCallback {
     }
 
     /** By a native query, which sees a new data source at once. */
-    private static long nativeCount(String dataSource) {
+    static long rowCount(String dataSource) {
         final JsonNode result = druid().query(TaskJson.parse("""
                 {"queryType": "timeseries", "dataSource": "%s", "granularity": "all",
                  "intervals": ["2026-01-01/2027-01-01"],
@@ -84,18 +84,20 @@ final class SharedDruid implements BeforeAllCallback {
     }
 
     /** Stopped by JUnit after the last test of the JVM. */
-    private record Cluster(EmbeddedDruid druid, Path directory) implements AutoCloseable {
+    private record Cluster(EmbeddedDruid druid, Path directory, Path extensions) implements AutoCloseable {
         static Cluster start() {
             try {
                 final Path directory = Files.createTempDirectory("push-task-it");
+                final Path extensions = Files.createTempDirectory("push-task-it-extensions");
                 final EmbeddedDruid druid = EmbeddedDruid.builder()
                         .extension(Path.of(System.getProperty("tranquility.extension.directory")))
+                        .extension(TestModule.directory(extensions))
                         .indexers(2)
                         .workDirectory(directory)
                         .property("druid.indexer.task.restoreTasksOnRestart", "true")
                         .property("druid.tranquility.maxBodyBytes", Integer.toString(MAX_BODY_BYTES))
                         .start();
-                return new Cluster(druid, directory);
+                return new Cluster(druid, directory, extensions);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -105,6 +107,7 @@ final class SharedDruid implements BeforeAllCallback {
         public void close() throws IOException {
             druid.close();
             FileUtils.deleteDirectory(directory.toFile());
+            FileUtils.deleteDirectory(extensions.toFile());
         }
     }
 }

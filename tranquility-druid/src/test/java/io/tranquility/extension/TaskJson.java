@@ -6,23 +6,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** A task as Tranquility has always submitted it. */
-record TaskJson(String dataSource, String interval, String segmentGranularity, int partition, int replicant) {
+record TaskJson(
+        String dataSource, String interval, String segmentGranularity, int partition, int replicant, String suffix) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    TaskJson(String dataSource, String interval, String segmentGranularity, int partition, int replicant) {
+        this(dataSource, interval, segmentGranularity, partition, replicant, "");
+    }
 
     static TaskJson hour(String dataSource) {
         return new TaskJson(dataSource, "2026-01-01T00:00:00.000Z/2026-01-01T01:00:00.000Z", "HOUR", 0, 0);
     }
 
     TaskJson partition(int number) {
-        return new TaskJson(dataSource, interval, segmentGranularity, number, replicant);
+        return new TaskJson(dataSource, interval, segmentGranularity, number, replicant, suffix);
     }
 
     TaskJson replicant(int number) {
-        return new TaskJson(dataSource, interval, segmentGranularity, partition, number);
+        return new TaskJson(dataSource, interval, segmentGranularity, partition, number, suffix);
+    }
+
+    /** The same task as another client names it that knows nothing of this one. */
+    TaskJson ofClient(String name) {
+        return new TaskJson(dataSource, interval, segmentGranularity, partition, replicant, "_" + name);
     }
 
     String id() {
-        return "index_realtime_" + dataSource + "_" + start() + "_" + partition + "_" + replicant;
+        return "index_realtime_" + dataSource + "_" + start() + "_" + partition + "_" + replicant + suffix;
     }
 
     /** Its cycle is the minute of the hour, so that tasks of one test do not share a name. */
