@@ -93,6 +93,7 @@ final class SharedDruid implements BeforeAllCallback {
                         .extension(Path.of(System.getProperty("tranquility.extension.directory")))
                         .extension(TestModule.directory(extensions))
                         .indexers(2)
+                        .maxHeapMegabytes(384)
                         .workDirectory(directory)
                         .property("druid.indexer.task.restoreTasksOnRestart", "true")
                         .property("druid.tranquility.maxBodyBytes", Integer.toString(MAX_BODY_BYTES))
