@@ -161,14 +161,11 @@ public final class PushResource implements ChatHandler {
                     0);
         }
         if (outcome instanceof Outcome.Closed closed) {
-            return error(
-                    format,
-                    410,
-                    closed.rowsTaken() == 0
-                            ? "The task takes no more batches; nothing was taken"
-                            : "The task takes no more batches; an attempt before had taken the first "
-                                    + closed.rowsTaken() + " rows of this one",
-                    0);
+            final String text = closed.rowsTaken() == 0
+                    ? "The task takes no more batches; nothing was taken"
+                    : "The task takes no more batches; an attempt before had taken the first " + closed.rowsTaken()
+                            + " rows of this one";
+            return json(format, 410, Map.of("error", text, "rowsTaken", closed.rowsTaken()), 0);
         }
         if (outcome instanceof Outcome.NoRoom) {
             return error(

@@ -152,7 +152,10 @@ class PushResourceTest {
         assertThat(header(unfinished, "Retry-After")).isEqualTo("1");
         intake.close();
         assertError(push(GOOD), 410, "The task takes no more batches; nothing was taken");
-        assertError(push(half), 410, "had taken the first 1 rows of this one");
+        final Response closed = push(half);
+        assertError(closed, 410, "had taken the first 1 rows of this one");
+        assertThat(new String((byte[]) closed.getEntity(), StandardCharsets.UTF_8))
+                .contains("\"rowsTaken\":1");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
  * @param temporary whether it is deleted at the end
  */
 record WorkDirectory(Path path, boolean temporary) {
-    private static final int TAIL_BYTES = 64 * 1024;
+    private static final int TAIL_BYTES = 512 * 1024;
+    private static final int TAIL_ERRORS = 10;
     private static final int TAIL_LINES = 40;
 
     /** A new temporary directory, or the user's own, which must be empty if it exists. */
@@ -49,7 +51,10 @@ record WorkDirectory(Path path, boolean temporary) {
         return path.resolve("tmp");
     }
 
-    /** The log's last lines without those of stack traces; says so if there are none. */
+    /**
+     * The log's last lines, after the last errors before them, which busy threads may have driven far up; without stack
+     * traces. Says so if there are none.
+     */
     String logTail() {
         try {
             byte[] bytes = Files.readAllBytes(log());
@@ -58,9 +63,17 @@ record WorkDirectory(Path path, boolean temporary) {
                     .lines()
                     .filter(line -> !line.startsWith("\tat "))
                     .toList();
-            return lines.isEmpty()
-                    ? "(the log is empty)"
-                    : String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+            if (lines.isEmpty()) {
+                return "(the log is empty)";
+            }
+            int tail = Math.max(0, lines.size() - TAIL_LINES);
+            List<String> errors = lines.subList(0, tail).stream()
+                    .filter(WorkDirectory::isError)
+                    .toList();
+            List<String> shown =
+                    new ArrayList<>(errors.subList(Math.max(0, errors.size() - TAIL_ERRORS), errors.size()));
+            shown.addAll(lines.subList(tail, lines.size()));
+            return String.join("\n", shown);
         } catch (IOException e) {
             return "(no log: " + e + ")";
         }
@@ -71,6 +84,10 @@ record WorkDirectory(Path path, boolean temporary) {
         if (temporary) {
             DirectoryTree.delete(path);
         }
+    }
+
+    private static boolean isError(String line) {
+        return line.contains(" ERROR ") || line.contains("Exception: ");
     }
 
     private static WorkDirectory prepared(Path path, boolean temporary) throws IOException {

@@ -70,6 +70,18 @@ class WorkDirectoryTest {
     }
 
     @Test
+    void shows_the_last_errors_of_the_log_before_its_end() throws IOException {
+        WorkDirectory work = WorkDirectory.create(Optional.of(directory));
+        String lines = "noise\n12:00 ERROR [main] Cannot start\njava.io.IOException: Failed to bind\n\tat a.B.c\n"
+                + "chatter\n".repeat(60);
+        Files.writeString(work.log(), lines);
+
+        assertThat(work.logTail().lines())
+                .hasSize(42)
+                .startsWith("12:00 ERROR [main] Cannot start", "java.io.IOException: Failed to bind", "chatter");
+    }
+
+    @Test
     void says_so_if_there_is_no_log() throws IOException {
         WorkDirectory work = WorkDirectory.create(Optional.of(directory));
         assertThat(work.logTail()).startsWith("(no log: ").contains("druid.log");
