@@ -39,10 +39,12 @@ final class ModelDruid {
     private final ManualScheduler time;
     private final Random random;
     private final Predicate<String> isRetired;
+    private final Trace trace;
     private final Map<String, ModelTask> tasks = new LinkedHashMap<>();
     private final Set<String> publishedGroups = new HashSet<>();
     private final Map<String, Integer> published = new HashMap<>();
-    private final Set<String> excused = new HashSet<>();
+    private final Set<String> mayBeLost = new HashSet<>();
+    private final Set<String> mayBeDoubled = new HashSet<>();
     private long overlordAwayUntil;
     private boolean calm;
 
@@ -51,6 +53,7 @@ final class ModelDruid {
         this.time = time;
         this.random = random;
         this.isRetired = isRetired;
+        this.trace = new Trace(time);
     }
 
     /** How often each event is in Druid. */
@@ -59,8 +62,13 @@ final class ModelDruid {
     }
 
     /** Events that were in no other task when the simulation, not the client, killed the last one that had them. */
-    Set<String> excused() {
-        return excused;
+    Set<String> mayBeLost() {
+        return mayBeLost;
+    }
+
+    /** Events of a task that was killed after it had published: to all the world it failed. */
+    Set<String> mayBeDoubled() {
+        return mayBeDoubled;
     }
 
     List<ModelTask> activeTasks() {
@@ -84,21 +92,28 @@ final class ModelDruid {
 
     /** A worker loses a task for good. */
     void kill(ModelTask task) {
+        trace.of(task, "a worker dies with");
         if (task.hasRowsToPublish()) {
             excuse(task, task.events());
         }
+        if (task.state == ModelTask.State.PUBLISHED) {
+            mayBeDoubled.addAll(task.events());
+        }
         if (task.isActive()) {
             task.state = ModelTask.State.FAILED;
-            task.killedAt = time.nanoTime();
+            task.hurtAt = time.nanoTime();
         }
     }
 
     /** A worker dies and comes back with what the task had persisted. */
     void crash(ModelTask task, Duration down) {
         if (task.state == ModelTask.State.TAKING) {
-            List<String> before = task.events();
             List<String> lost = task.crash();
-            excuse(task, before.stream().filter(lost::contains).toList());
+            trace.of(lost, "is lost in a crash of", task.id);
+            trace.of(task, "survives a crash of");
+            excuse(task, lost);
+            excuseIfNoneIsComplete(task);
+            task.hurtAt = time.nanoTime();
             task.unreachableUntil = time.nanoTime() + down.toNanos();
         }
     }
@@ -107,6 +122,7 @@ final class ModelDruid {
     void close(ModelTask task) {
         if (task.state == ModelTask.State.TAKING || task.state == ModelTask.State.STARTING) {
             task.state = ModelTask.State.CLOSED;
+            trace.of(task, "no more is taken by");
             later(1000, 10_000, () -> publish(task));
         }
     }
@@ -146,7 +162,8 @@ final class ModelDruid {
                 return call(() -> {
                     ModelTask task = tasks.get(taskId);
                     if (task != null && task.isActive()) {
-                        excuseIfOthersJustDied(task);
+                        trace.of(task, "a client ends");
+                        excuseIfOthersWereJustHurt(task);
                         task.state = ModelTask.State.FAILED;
                     }
                     return null;
@@ -225,7 +242,9 @@ final class ModelDruid {
             later(1_000, 2_000, () -> publish(task));
             return;
         }
-        if (publishedGroups.add(task.group)) {
+        boolean isFirst = publishedGroups.add(task.group);
+        trace.of(task, isFirst ? "is published by" : "is not published, as another replicant was first, by");
+        if (isFirst) {
             task.events().forEach(event -> published.merge(event, 1, Integer::sum));
         }
         task.state = ModelTask.State.PUBLISHED;
@@ -241,14 +260,14 @@ final class ModelDruid {
                 .filter(other -> other != task && other.group.equals(task.group) && other.hasRowsToPublish());
     }
 
-    /** Nobody can know that the one replicant died while another was being retired because of it. */
-    private void excuseIfOthersJustDied(ModelTask task) {
-        boolean justDied = tasks.values().stream()
+    /** Nobody can know that the one replicant died or crashed while another was being retired because of it. */
+    private void excuseIfOthersWereJustHurt(ModelTask task) {
+        boolean justHurt = tasks.values().stream()
                 .anyMatch(other -> other.group.equals(task.group)
-                        && other.killedAt > 0
-                        && time.nanoTime() - other.killedAt
+                        && other.hurtAt > 0
+                        && time.nanoTime() - other.hurtAt
                                 < Duration.ofSeconds(2).toNanos());
-        if (justDied && task.hasRowsToPublish()) {
+        if (justHurt && task.hasRowsToPublish()) {
             excuse(task, task.events());
         }
     }
@@ -259,14 +278,29 @@ final class ModelDruid {
                 .toList();
         for (String event : events) {
             if (holders.stream().noneMatch(holder -> holder.has(event))) {
-                excused.add(event);
+                trace.of(List.of(event), "may be lost with", task.id);
+                mayBeLost.add(event);
             }
+        }
+    }
+
+    /** Of replicants that all lost rows, the first to publish decides which. */
+    private void excuseIfNoneIsComplete(ModelTask task) {
+        List<ModelTask> replicants = Stream.concat(Stream.of(task), others(task))
+                .filter(replicant -> !isRetired.test(replicant.id))
+                .toList();
+        if (replicants.stream().allMatch(replicant -> replicant.lostRows)) {
+            replicants.stream()
+                    .flatMap(replicant -> replicant.events().stream())
+                    .filter(event -> !replicants.stream().allMatch(replicant -> replicant.has(event)))
+                    .forEach(mayBeLost::add);
         }
     }
 
     private void arrive(
             int instance, HttpCall call, String body, Duration timeout, CompletableFuture<HttpAnswer> answer) {
-        String name = call.uri().getRawPath().split("/", -1)[5];
+        String[] path = call.uri().getRawPath().split("/", -1);
+        String name = path[5];
         ModelTask task = tasks.get(URLDecoder.decode(name, StandardCharsets.UTF_8));
         long now = time.nanoTime();
         if (task == null
@@ -285,9 +319,14 @@ final class ModelDruid {
             answer.complete(new HttpAnswer(500, Map.of(), new byte[0]));
             return;
         }
-        int status = task.push(
-                call.headers().get("X-Firehose-Producer-Id"), call.headers().get("X-Firehose-Producer-Seq"), body);
-        Map<String, String> headers = task.lostRows ? Map.of("x-tranquility-restored", "crash") : Map.of();
+        int status = path[6].equals("status")
+                ? 200
+                : task.push(
+                        call.headers().get("X-Firehose-Producer-Id"),
+                        call.headers().get("X-Firehose-Producer-Seq"),
+                        body);
+        trace.of(List.of(body.split(",", -1)), "is answered " + status + " to instance " + instance + " by", task.id);
+        Map<String, String> headers = Map.of("x-tranquility-restored", task.lostRows ? "crash" : "none");
         if (now < task.silentUntil) {
             time.schedule(timeout, () -> answer.completeExceptionally(new IOException("no answer in time")));
         } else if (chance(0.01)) {

@@ -35,8 +35,8 @@ final class ModelTask {
 
     long silentUntil;
 
-    /** When the simulation killed it, or 0. */
-    long killedAt;
+    /** When the simulation last killed or crashed it, or 0. */
+    long hurtAt;
 
     /** Instances that cannot reach it until these moments. */
     final Map<Integer, Long> unreachableFor = new HashMap<>();

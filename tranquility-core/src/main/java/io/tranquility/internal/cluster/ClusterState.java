@@ -90,13 +90,13 @@ public final class ClusterState {
         return new ClusterState(copy);
     }
 
-    /** With another attempt in the place of a set, if that set is still the one in its place. */
+    /**
+     * With another attempt in the place of a set, if that set is still the one in its place. What is retired stays recorded:
+     * instances that know only the lost attempt may still ask.
+     */
     public ClusterState replaced(TaskSet lost, TaskSet next) {
         ClusterState copy = new ClusterState(root.deepCopy());
-        copy.entry(lost).ifPresent(entry -> {
-            entry.remove(RETIRED);
-            write(next, entry);
-        });
+        copy.entry(lost).ifPresent(entry -> write(next, entry));
         return copy;
     }
 

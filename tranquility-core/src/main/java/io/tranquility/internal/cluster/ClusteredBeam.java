@@ -14,11 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -200,63 +197,9 @@ public final class ClusteredBeam<E> implements Beam<E> {
     private Beam<E> open(Interval interval, ClusterState state) {
         List<TaskSet> sets = state.taskSets(interval);
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
-        return maker.open(sets, new Records(interval), cause -> forget(interval, cause));
-    }
-
-    /** The record of an interval in the store. */
-    private final class Records implements TaskSetRecords {
-        private final Interval interval;
-
-        Records(Interval interval) {
-            this.interval = interval;
-        }
-
-        @Override
-        public CompletableFuture<List<TaskSet>> all() {
-            return update("Reading", state -> state).thenApply(state -> state.taskSets(interval));
-        }
-
-        @Override
-        public CompletableFuture<TaskSet> replace(TaskSet lost) {
-            OptionalInt next = lost.nextPartition();
-            if (next.isEmpty()) {
-                return CompletableFuture.failedFuture(new IllegalStateException(
-                        "No more attempts are possible for partition " + lost.index() + " of " + interval));
-            }
-            TaskSet successor = maker.describe(interval, next.getAsInt());
-            return update("Replacing", state -> state.replaced(lost, successor))
-                    .thenApply(state -> recordedAt(state, lost.index()));
-        }
-
-        @Override
-        public CompletableFuture<Boolean> retire(
-                TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> condition) {
-            return retrier.run(what("Retiring a task of"), lifetime.openRetryPeriod(), () -> condition
-                    .get()
-                    .thenCompose(holds -> holds
-                            ? store.update(state -> state.retired(set, taskId))
-                                    .thenApply(state -> recordedAt(state, set.index())
-                                            .retired()
-                                            .contains(taskId))
-                            : CompletableFuture.completedFuture(false)));
-        }
-
-        private TaskSet recordedAt(ClusterState state, int index) {
-            List<TaskSet> sets = state.taskSets(interval);
-            if (index >= sets.size()) {
-                throw new IllegalStateException(
-                        "The task sets of " + dataSource + " for " + interval + " are not recorded any more");
-            }
-            return sets.get(index);
-        }
-
-        private CompletableFuture<ClusterState> update(String what, UnaryOperator<ClusterState> change) {
-            return retrier.run(what(what), lifetime.openRetryPeriod(), () -> store.update(change));
-        }
-
-        private String what(String what) {
-            return what + " the task sets of " + dataSource + " for " + interval;
-        }
+        TaskSetRecords records =
+                new IntervalRecords(dataSource, interval, maker, store, retrier, lifetime.openRetryPeriod());
+        return maker.open(sets, records, cause -> forget(interval, cause));
     }
 
     /** Druid refused the tasks: without their record, a later event tries again, maybe with a better configuration. */

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param interval the interval
  * @param partition the number of the partition in Druid: {@code 1000 * attempt + index}
  * @param tasks one for each replicant, at least one
- * @param retired the ids of tasks that missed events and so must not publish; never all of them
+ * @param retired the ids of tasks that missed events and so must not publish, of this and of earlier attempts; never all of
+ *     this one
  */
 public record TaskSet(Interval interval, int partition, List<TaskName> tasks, Set<String> retired) {
     private static final int PARTITIONS_OF_AN_ATTEMPT = 1000;

@@ -23,8 +23,19 @@ public interface TaskSetRecords {
     /**
      * Records that a task missed events and must not publish.
      *
-     * @param condition asked right before it is recorded; if it does not hold, nothing is recorded
-     * @return whether it is recorded; the last task of a set that is not retired cannot be
+     * @param isHeld whether another task holds what it missed, asked right before it is recorded
      */
-    CompletableFuture<Boolean> retire(TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> condition);
+    CompletableFuture<Retirement> retire(TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> isHeld);
+
+    /** What came of it. */
+    enum Retirement {
+        /** It is recorded as retired, by this call or an earlier one, and stays so. */
+        RETIRED,
+        /** It is the last task of its set that is not retired, and never will be: all others are recorded as retired. */
+        LAST,
+        /** Another set has taken the place of its set, of which no further task can be retired. */
+        REPLACED,
+        /** No other task holds what it missed. */
+        NOT_HELD
+    }
 }

@@ -2,14 +2,15 @@
 package io.tranquility.internal.task;
 
 import io.tranquility.internal.cluster.TaskSet;
+import io.tranquility.internal.cluster.TaskSetRecords.Retirement;
 import io.tranquility.internal.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,9 @@ final class Attempt {
         Push push = new Push(body, lane.producerId(), lane.nextSequence());
         List<Sending> sendings = new ArrayList<>(replicants.size());
         for (Replicant replicant : replicants) {
-            sendings.add(new Sending(replicant, replicant.push(push)));
+            if (!replicant.isRetired()) {
+                sendings.add(new Sending(replicant, replicant.push(push)));
+            }
         }
         if (sendings.size() > 1) {
             watch(sendings);
@@ -93,7 +96,11 @@ final class Attempt {
     }
 
     /** A batch and one of those it was sent to. */
-    private record Sending(Replicant replicant, CompletableFuture<Verdict> verdict) {}
+    private record Sending(Replicant replicant, CompletableFuture<Verdict> verdict) {
+        boolean isUnreached() {
+            return verdict.join() instanceof Verdict.Unreached;
+        }
+    }
 
     /**
      * All verdicts are in. A batch that nobody has goes to another attempt. One that only some have is sent when the others
@@ -103,7 +110,7 @@ final class Attempt {
     private CompletableFuture<List<PushAnswer>> settled(List<Sending> sendings) {
         List<PushAnswer> answers = new ArrayList<>(sendings.size());
         List<Replicant> holders = new ArrayList<>();
-        List<Replicant> others = new ArrayList<>();
+        List<Sending> others = new ArrayList<>();
         boolean isClosed = false;
         boolean isUnreached = false;
         String reasons = "";
@@ -113,51 +120,86 @@ final class Attempt {
                 answers.add(took.answer());
                 holders.add(sending.replicant());
             } else {
-                others.add(sending.replicant());
+                if (!(verdict instanceof Verdict.Retired)) {
+                    others.add(sending);
+                }
                 isClosed |= verdict instanceof Verdict.Closed;
                 isUnreached |= verdict instanceof Verdict.Unreached;
                 reasons += (reasons.isEmpty() ? "" : "; ") + verdict.reason();
             }
         }
-        if (others.isEmpty()) {
-            retireThoseThatLostRows(holders);
-            return CompletableFuture.completedFuture(answers);
-        }
         if (holders.isEmpty()) {
             return CompletableFuture.failedFuture(lost(reasons));
+        }
+        if (holders.size() == sendings.size()) {
+            retireThoseThatLostRows(holders);
+            return CompletableFuture.completedFuture(answers);
         }
         if (isClosed || (isUnreached && holders.stream().allMatch(Replicant::hasLostRows))) {
             return CompletableFuture.failedFuture(inDoubt(reasons));
         }
         String reason = reasons;
-        return anyHolds(holders)
-                .thenCompose(holds ->
-                        holds ? retireAll(others, holders, reason) : CompletableFuture.failedFuture(lost(reason)))
+        return any(holders, Replicant::isThere)
+                .thenCompose(isThere -> isThere ? retireAll(others, holders, reason) : failed(noneHolds(reason)))
                 .thenApply(retired -> answers);
     }
 
-    private static CompletableFuture<Boolean> anyHolds(List<Replicant> holders) {
+    private static CompletableFuture<Boolean> any(
+            List<Replicant> replicants, Function<Replicant, CompletableFuture<Boolean>> question) {
         CompletableFuture<Boolean> any = CompletableFuture.completedFuture(false);
-        for (Replicant holder : holders) {
-            any = any.thenCompose(found -> found ? CompletableFuture.completedFuture(true) : holder.holdsWhatItTook());
+        for (Replicant replicant : replicants) {
+            any = any.thenCompose(found -> found ? CompletableFuture.completedFuture(true) : question.apply(replicant));
         }
         return any;
     }
 
-    private CompletableFuture<Void> retireAll(List<Replicant> others, List<Replicant> holders, String reason) {
+    private CompletableFuture<Void> retireAll(List<Sending> others, List<Replicant> holders, String reason) {
         CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-        for (Replicant other : others) {
-            all = all.thenCompose(done -> other.retire(reason, () -> anyHolds(holders)))
-                    .thenAccept(verdict -> {
-                        if (verdict.isEmpty()) {
-                            throw lost(reason + "; those that have the batch are gone");
-                        }
-                        if (verdict.get() instanceof Verdict.Closed) {
-                            throw inDoubt(verdict.get().reason());
-                        }
+        for (Sending other : others) {
+            // One that may publish is better than one that has the batch and lost others in a crash.
+            Function<Replicant, CompletableFuture<Boolean>> worth =
+                    other.isUnreached() ? Replicant::isComplete : Replicant::isThere;
+            all = all.thenCompose(done -> other.replicant().retire(reason, () -> any(holders, worth)))
+                    .thenCompose(outcome -> switch (outcome) {
+                        case RETIRED ->
+                            other.replicant().isClosed()
+                                    ? failed(inDoubt(reason))
+                                    : CompletableFuture.<Void>completedFuture(null);
+                        case NOT_HELD ->
+                            any(holders, Replicant::isThere)
+                                    .thenCompose(isThere -> failed(isThere ? inDoubt(reason) : noneHolds(reason)));
+                        case LAST, REPLACED -> decideByRecord(other, holders, reason);
                     });
         }
         return all;
+    }
+
+    /**
+     * One that does not have the batch cannot be recorded as retired any more. So those that have the batch must not publish
+     * if they are recorded as retired, and are ended, whoever recorded it; and if they are not, they never will be.
+     */
+    private CompletableFuture<Void> decideByRecord(Sending other, List<Replicant> holders, String reason) {
+        List<Retirement> outcomes = new ArrayList<>();
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (Replicant holder : holders) {
+            all = all.thenCompose(done -> holder.endAsRecorded()).thenAccept(outcomes::add);
+        }
+        return all.thenCompose(done -> {
+            boolean remains = outcomes.stream().anyMatch(outcome -> outcome != Retirement.RETIRED);
+            boolean isPublished = holders.stream().anyMatch(Replicant::isClosed);
+            if (isPublished || (remains && other.isUnreached())) {
+                return failed(inDoubt(reason));
+            }
+            return remains ? CompletableFuture.completedFuture(null) : failed(noneHolds(reason));
+        });
+    }
+
+    private static <T> CompletableFuture<T> failed(RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+    }
+
+    private AttemptLostException noneHolds(String reason) {
+        return lost(reason + "; those that have the batch are gone");
     }
 
     private InDoubtException inDoubt(String reason) {
@@ -215,9 +257,6 @@ final class Attempt {
         List<Replicant> others = replicants.stream()
                 .filter(other -> other != replicant && !other.hasLeft() && !other.hasLostRows())
                 .toList();
-        CompletableFuture<?> unused = anyHolds(others)
-                .thenCompose(holds -> holds
-                        ? replicant.retire(reason, () -> anyHolds(others))
-                        : CompletableFuture.completedFuture(Optional.<Verdict>empty()));
+        CompletableFuture<?> unused = replicant.retire(reason, () -> any(others, Replicant::isComplete));
     }
 }

@@ -162,7 +162,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     }
 
     private Attempt attempt(TaskSet set, TaskSetRecords records, Consumer<Throwable> refused) {
-        List<Replicant> replicants = set.live().stream()
+        List<Replicant> replicants = set.tasks().stream()
                 .map(task -> new Replicant(
                         set, client(set, task, refused), records, connections.overlord(), connections.retrier()))
                 .toList();

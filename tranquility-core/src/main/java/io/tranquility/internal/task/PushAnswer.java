@@ -16,6 +16,9 @@ import java.util.List;
  * @param hasLostRows whether the task came back from a crash, and so misses events that it had taken before
  */
 record PushAnswer(List<Rejected> rejected, boolean hasLostRows) {
+    /** The header, in each answer of a task with the extension, that says how the task was restored. */
+    static final String RESTORED = "x-tranquility-restored";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper SMILE = new ObjectMapper(new SmileFactory());
     private static final byte SMILE_FIRST_BYTE = ':';
@@ -34,7 +37,7 @@ record PushAnswer(List<Rejected> rejected, boolean hasLostRows) {
 
     /** Reads an answer 200, whose body is written in the form of the request's. */
     static PushAnswer parse(HttpAnswer http) throws IOException {
-        boolean hasLostRows = "crash".equals(http.headers().get("x-tranquility-restored"));
+        boolean hasLostRows = hasLostRows(http);
         byte[] body = http.body();
         if (body.length == 0) {
             return new PushAnswer(List.of(), hasLostRows);
@@ -46,6 +49,11 @@ record PushAnswer(List<Rejected> rejected, boolean hasLostRows) {
                     new Rejected(row.path("index").asInt(-1), row.path("reason").asText("no reason given")));
         }
         return new PushAnswer(rejected, hasLostRows);
+    }
+
+    /** Whether an answer says that the task came back from a crash. */
+    static boolean hasLostRows(HttpAnswer http) {
+        return "crash".equals(http.headers().get(RESTORED));
     }
 
     /** Whether an answer 410 says that the task has a part of the batch, from a try that it could not finish. */

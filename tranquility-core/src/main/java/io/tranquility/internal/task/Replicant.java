@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSetRecords;
+import io.tranquility.internal.cluster.TaskSetRecords.Retirement;
 import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
@@ -19,13 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One of the tasks that get the same events. It is in, and gets each batch, until it has left for good: because its task has
- * ended, or because it was retired for having missed a batch that another has. The lock guards what
- * waits and the retirement; calls are made and futures completed without it.
+ * ended, or because it was retired for having missed a batch that another has. The lock guards what waits, how it left,
+ * and the retirement; calls are made and futures completed without it.
  */
 final class Replicant {
     private static final Logger log = LoggerFactory.getLogger(Replicant.class);
     private static final Duration STOP_PERIOD = Duration.ofMinutes(1);
-    private static final Optional<Verdict> NOT_RETIRED = Optional.empty();
 
     private final TaskSet set;
     private final TaskClient client;
@@ -40,12 +40,15 @@ final class Replicant {
 
     /** Under way, or done for good; null if there is none, or if the last one came to nothing. */
     @GuardedBy("lock")
-    private CompletableFuture<Optional<Verdict>> retirement;
+    private CompletableFuture<Retirement> retirement;
+
+    /** Whether it is recorded as retired, by whomever; then it gets no batch any more, and must end. */
+    private volatile boolean recorded;
 
     /** Whether it came back from a crash without all that it had taken. */
     private volatile boolean lostRows;
 
-    /** The verdict of every batch it does not have, once it has left; null while it is in. */
+    /** The verdict of every batch it does not have, once it has left; null while it is in. Written under the lock. */
     private volatile Verdict left;
 
     Replicant(TaskSet set, TaskClient client, TaskSetRecords records, Overlord overlord, Retrier retrier) {
@@ -54,10 +57,17 @@ final class Replicant {
         this.records = records;
         this.overlord = overlord;
         this.retrier = retrier;
+        this.recorded = set.retired().contains(client.taskId());
     }
 
+    /** Whether it has ended, or must. */
     boolean hasLeft() {
-        return left != null;
+        return left != null || recorded;
+    }
+
+    /** Whether it is recorded as retired and has ended: it is of no concern any more. */
+    boolean isRetired() {
+        return left instanceof Verdict.Retired;
     }
 
     /** Whether it lacks events that it had taken, because it came back from a crash. */
@@ -70,8 +80,13 @@ final class Replicant {
         return left instanceof Verdict.Closed;
     }
 
+    /** Looks the task up, and creates it if it is missing; or sees to its end, if it is recorded as retired. */
     void prepare() {
-        client.prepare();
+        if (recorded) {
+            CompletableFuture<?> unused = endAsRecorded();
+        } else {
+            client.prepare();
+        }
     }
 
     /**
@@ -80,6 +95,12 @@ final class Replicant {
      * @return completes when it is known for good whether this replicant has the batch; fails when it is given up
      */
     CompletableFuture<Verdict> push(Push push) {
+        if (left != null && !isClosed()) {
+            return CompletableFuture.completedFuture(left);
+        }
+        if (recorded) {
+            return endAsRecorded().thenApply(ended -> left);
+        }
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         synchronized (lock) {
             waiting.put(push, verdict);
@@ -93,7 +114,10 @@ final class Replicant {
                 lostRows |= answer.hasLostRows();
                 verdict.complete(new Verdict.Took(answer));
             } else if (failure instanceof TaskGoneException gone) {
-                leave(gone.mayPublish() ? new Verdict.Closed(gone.getMessage()) : new Verdict.Out(gone.getMessage()));
+                leave(
+                        gone.mayPublish()
+                                ? new Verdict.Closed(gone.getMessage())
+                                : new Verdict.Failed(gone.getMessage()));
                 verdict.complete(left);
             } else if (failure instanceof TaskUnreachableException) {
                 verdict.complete(new Verdict.Unreached(failure.getMessage()));
@@ -102,15 +126,34 @@ final class Replicant {
             }
         });
         if (left != null) {
-            leave(left);
+            abandonWaiting(left);
         }
         return verdict;
     }
 
     /** Whether it may have what it took: it runs or has published, as far as the Overlord knows. */
-    CompletableFuture<Boolean> holdsWhatItTook() {
+    CompletableFuture<Boolean> isThere() {
         return overlord.status(client.taskId())
                 .thenApply(status -> status.isPresent() && status.get().state() != TaskStatus.State.FAILED);
+    }
+
+    /**
+     * Whether it has all that it took, as it says itself if it runs. To the Overlord a task that lost rows in a crash is
+     * one that runs.
+     */
+    CompletableFuture<Boolean> isComplete() {
+        return overlord.status(client.taskId()).thenCompose(status -> {
+            if (status.isEmpty() || status.get().state() == TaskStatus.State.FAILED) {
+                return CompletableFuture.completedFuture(false);
+            }
+            CompletableFuture<Boolean> lost = status.get().state() == TaskStatus.State.ACTIVE
+                    ? client.hasLostRows()
+                    : CompletableFuture.completedFuture(false);
+            return lost.thenApply(now -> {
+                lostRows |= now;
+                return !lostRows;
+            });
+        });
     }
 
     /**
@@ -118,29 +161,36 @@ final class Replicant {
      * does not send to it, and the last one cannot be retired, however many instances try. Then the task is ended.
      *
      * @param isHeld whether another holds what this one missed, asked right before it is recorded
-     * @return the verdict of the batches it does not have; nothing if it was not recorded
+     * @return completes with RETIRED when the task has ended as well; it {@link #isClosed()} if it had published before
      */
-    CompletableFuture<Optional<Verdict>> retire(String reason, Supplier<CompletableFuture<Boolean>> isHeld) {
-        CompletableFuture<Optional<Verdict>> retiring = new CompletableFuture<>();
+    CompletableFuture<Retirement> retire(String reason, Supplier<CompletableFuture<Boolean>> isHeld) {
+        CompletableFuture<Retirement> retiring = new CompletableFuture<>();
         synchronized (lock) {
             if (retirement != null) {
-                return retirement;
+                // That nobody holds what another caller's batch needs says nothing of this caller's.
+                return retirement.thenCompose(outcome -> outcome == Retirement.NOT_HELD
+                        ? retire(reason, isHeld)
+                        : CompletableFuture.completedFuture(outcome));
             }
             retirement = retiring;
         }
-        CompletableFuture<?> unused = records.retire(set, client.taskId(), isHeld)
-                .thenCompose(recorded ->
-                        recorded ? end(reason).thenApply(Optional::of) : CompletableFuture.completedFuture(NOT_RETIRED))
-                .whenComplete((verdict, e) -> {
-                    if (e == null && verdict.isPresent()) {
-                        log.warn("{}", verdict.get().reason());
-                        leave(verdict.get());
-                    } else {
-                        notRetired(
-                                reason, e == null ? "no other holds what it should" : String.valueOf(e.getMessage()));
+        CompletableFuture<?> unused = record(isHeld)
+                .thenCompose(outcome -> outcome == Retirement.RETIRED
+                        ? end(reason).thenApply(ended -> outcome)
+                        : CompletableFuture.completedFuture(outcome))
+                .whenComplete((outcome, e) -> {
+                    if (outcome != Retirement.RETIRED) {
+                        log.info(
+                                "The task {} is not retired ({}): {}",
+                                client.taskId(),
+                                reason,
+                                e == null ? outcome : String.valueOf(e.getMessage()));
+                        synchronized (lock) {
+                            retirement = null;
+                        }
                     }
                     if (e == null) {
-                        retiring.complete(verdict);
+                        retiring.complete(outcome);
                     } else {
                         retiring.completeExceptionally(Retrier.unwrapped(e));
                     }
@@ -148,40 +198,61 @@ final class Replicant {
         return retiring;
     }
 
+    /** Ends it if it is recorded as retired, by whomever. Asked only if it is, or if it cannot become so any more. */
+    CompletableFuture<Retirement> endAsRecorded() {
+        return retire("it is recorded so", () -> CompletableFuture.completedFuture(true));
+    }
+
     @Override
     public String toString() {
         return client.taskId() + (left == null ? "" : " (left)");
     }
 
-    private void notRetired(String reason, String why) {
-        log.warn("The task {} cannot be retired now ({}): {}", client.taskId(), reason, why);
-        synchronized (lock) {
-            retirement = null;
+    private CompletableFuture<Retirement> record(Supplier<CompletableFuture<Boolean>> isHeld) {
+        if (recorded) {
+            return CompletableFuture.completedFuture(Retirement.RETIRED);
         }
+        return records.retire(set, client.taskId(), isHeld).thenApply(outcome -> {
+            recorded = outcome == Retirement.RETIRED;
+            return outcome;
+        });
     }
 
-    private CompletableFuture<Verdict> end(String reason) {
+    private CompletableFuture<Void> end(String reason) {
         String what = "The task " + client.taskId() + " is retired: " + reason;
         return retrier.run(what + "; its end", STOP_PERIOD, () -> overlord.shutdown(client.taskId())
-                .thenCompose(done -> overlord.status(client.taskId()))
-                .thenApply(status -> ended(what, status)));
+                        .thenCompose(done -> overlord.status(client.taskId()))
+                        .thenApply(status -> ended(what, status)))
+                .thenAccept(verdict -> {
+                    log.warn("{}", verdict.reason());
+                    leave(verdict);
+                });
     }
 
     private static Verdict ended(String what, Optional<TaskStatus> status) {
         if (status.isEmpty()) {
-            return new Verdict.Out(what);
+            return new Verdict.Retired(what);
         }
         return switch (status.get().state()) {
             case ACTIVE -> throw new TransientException("it still runs");
             case SUCCESS -> new Verdict.Closed(what + ", but it had published");
-            case FAILED -> new Verdict.Out(what);
+            case FAILED -> new Verdict.Retired(what);
         };
     }
 
     private void leave(Verdict verdict) {
-        left = verdict;
+        synchronized (lock) {
+            if (isRetired()) {
+                return;
+            }
+            left = verdict;
+        }
+        abandonWaiting(verdict);
+    }
+
+    /** If it has closed, it may have a batch that it has not answered; each finds out by itself. */
+    private void abandonWaiting(Verdict verdict) {
         if (verdict instanceof Verdict.Closed) {
-            // It may have a batch that it has not answered; each finds out by itself.
             return;
         }
         Map<Push, CompletableFuture<Verdict>> lost;

@@ -22,7 +22,7 @@ final class TaskClient {
     private static final int CLOSED = 410;
 
     private final String taskId;
-    private final String path;
+    private final String chatPath;
     private final boolean numbered;
     private final TaskLocation location;
     private final Contact contact;
@@ -53,7 +53,7 @@ final class TaskClient {
             Retrier retrier,
             Patience patience) {
         this.taskId = taskId;
-        this.path = "/druid/worker/v1/chat/" + HttpCall.pathSegment(chatName) + "/push-events";
+        this.chatPath = "/druid/worker/v1/chat/" + HttpCall.pathSegment(chatName);
         this.numbered = numbered;
         this.location = location;
         this.contact = contact;
@@ -81,6 +81,35 @@ final class TaskClient {
     /** Looks the task up, which creates it if it is missing, before there is anything to push. */
     void prepare() {
         CompletableFuture<URI> unused = location.find();
+    }
+
+    /**
+     * Asks the task itself whether it came back from a crash without all that it had taken. A task without the extension
+     * never comes back.
+     *
+     * @return fails with an IOException, a TimeoutException or a TransientException if it does not say so now
+     */
+    CompletableFuture<Boolean> hasLostRows() {
+        if (!numbered) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return location.find()
+                .thenApply(address -> HttpCall.get(address.resolve(chatPath + "/status")))
+                .thenCompose(call -> http.send(call, ANSWER_TIMEOUT).thenApply(answer -> hasLostRows(call, answer)))
+                .exceptionallyCompose(e -> {
+                    location.doubt();
+                    Throwable cause = Retrier.unwrapped(e);
+                    return CompletableFuture.failedFuture(
+                            cause instanceof TaskGoneException ? new TransientException(cause.getMessage()) : cause);
+                });
+    }
+
+    private boolean hasLostRows(HttpCall call, HttpAnswer answer) {
+        boolean isForbidden = answer.status() == 401 || answer.status() == 403;
+        if (!isForbidden && !answer.headers().containsKey(PushAnswer.RESTORED)) {
+            throw new TransientException("The task " + taskId + " answered " + call + " with " + answer);
+        }
+        return PushAnswer.hasLostRows(answer);
     }
 
     String taskId() {
@@ -116,7 +145,12 @@ final class TaskClient {
             }
             PushBody body = push.body();
             HttpCall call = new HttpCall(
-                    "POST", address.resolve(path), headers(), body.contentType(), body.bytes(), body.length());
+                    "POST",
+                    address.resolve(chatPath + "/push-events"),
+                    headers(),
+                    body.contentType(),
+                    body.bytes(),
+                    body.length());
             return http.send(call, ANSWER_TIMEOUT)
                     .whenComplete((answer, e) -> note(answer, Retrier.unwrapped(e)))
                     .thenApply(answer -> judge(call, answer))

@@ -177,8 +177,8 @@ final class TaskLocation {
                 });
     }
 
-    private CompletableFuture<URI> gone(String how, boolean published) {
-        return CompletableFuture.failedFuture(new TaskGoneException("The task " + taskId + " " + how, published));
+    private CompletableFuture<URI> gone(String how, boolean mayPublish) {
+        return CompletableFuture.failedFuture(new TaskGoneException("The task " + taskId + " " + how, mayPublish));
     }
 
     private boolean wasKnown() {

@@ -15,11 +15,18 @@ sealed interface Verdict {
     }
 
     /**
-     * The replicant does not have the batch, and never publishes.
+     * The replicant does not have the batch, and never publishes, because it has failed.
      *
      * @param reason why, for people
      */
-    record Out(String reason) implements Verdict {}
+    record Failed(String reason) implements Verdict {}
+
+    /**
+     * The replicant does not have the batch, is recorded as retired, and never publishes.
+     *
+     * @param reason why, for people
+     */
+    record Retired(String reason) implements Verdict {}
 
     /**
      * The replicant does not have the batch, because it has not been reached for long; it may publish nevertheless.

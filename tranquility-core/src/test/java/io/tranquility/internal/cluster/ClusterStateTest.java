@@ -70,6 +70,22 @@ final class ClusterStateTest {
     }
 
     @Test
+    void what_is_retired_stays_so_when_its_set_is_replaced_and_the_last_one_cannot_be() {
+        TaskSet lost = new TaskSet(
+                DAY, 0, List.of(new TaskSet.TaskName("one", "firehose"), new TaskSet.TaskName("two", "firehose")));
+        ClusterState state = ClusterState.empty()
+                .with(DAY, List.of(lost))
+                .retired(lost, "one")
+                .retired(lost, "two");
+        assertThat(state.taskSets(DAY).get(0).retired()).containsExactly("one");
+
+        ClusterState replaced = state.replaced(lost, set(DAY, 1000)).retired(lost, "two");
+        assertThat(replaced.taskSets(DAY).get(0).retired()).containsExactly("one");
+        assertThat(replaced.taskSets(DAY).get(0).live())
+                .isEqualTo(set(DAY, 1000).tasks());
+    }
+
+    @Test
     void forgetting_an_interval_leaves_the_others() {
         ClusterState state = ClusterState.empty()
                 .with(DAY, List.of(set(DAY, 0)))

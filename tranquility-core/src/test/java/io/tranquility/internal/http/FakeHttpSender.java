@@ -44,8 +44,12 @@ public final class FakeHttpSender implements HttpSender {
     }
 
     public FakeHttpSender redirect(int status, String location) {
-        return answer(
-                CompletableFuture.completedFuture(new HttpAnswer(status, Map.of("location", location), new byte[0])));
+        return reply(status, Map.of("location", location));
+    }
+
+    /** Without a body. */
+    public FakeHttpSender reply(int status, Map<String, String> headers) {
+        return answer(CompletableFuture.completedFuture(new HttpAnswer(status, headers, new byte[0])));
     }
 
     public FakeHttpSender fail(Throwable failure) {

@@ -361,6 +361,142 @@ final class FailoverTest {
         assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
     }
 
+    /** As an instance leaves it that died before it could end the task. */
+    private void recordAsRetired(String firehoseId) {
+        assertThat(store.update(state -> state.retired(recorded(), id(firehoseId))))
+                .isCompleted();
+        assertThat(recorded().retired()).contains(id(firehoseId));
+    }
+
+    /** As another instance does that has lost all of its tasks. */
+    private void recordNextAttempt() {
+        TaskSet next = new TaskSet(
+                HOUR,
+                1000,
+                List.of(
+                        new TaskSet.TaskName(id(NEXT_FIRST), NEXT_FIRST),
+                        new TaskSet.TaskName(id(NEXT_SECOND), NEXT_SECOND)));
+        assertThat(store.update(state -> state.replaced(recorded(), next))).isCompleted();
+    }
+
+    @Test
+    void a_task_that_is_recorded_as_retired_but_runs_is_ended_before_its_batch_goes_to_another() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        recordAsRetired(FIRST);
+        end(SECOND, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(tasks.events(FIRST)).containsExactly("a", "b");
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.FAILED);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+    }
+
+    @Test
+    void a_batch_of_a_task_that_is_recorded_as_retired_and_published_nevertheless_is_in_doubt() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        recordAsRetired(FIRST);
+        overlord.set(id(FIRST), new TaskStatus(TaskStatus.State.SUCCESS, Optional.empty(), ""));
+        end(SECOND, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(deliveries.get(0).failure()).isInstanceOf(InDoubtException.class);
+        assertThat(tasks.events(NEXT_FIRST)).isEmpty();
+    }
+
+    @Test
+    void a_batch_is_sent_if_the_task_that_has_it_cannot_be_retired_any_more() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        recordNextAttempt();
+        end(SECOND, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+        assertThat(tasks.events(NEXT_FIRST)).isEmpty();
+    }
+
+    @Test
+    void a_task_recorded_as_retired_is_so_after_its_set_was_replaced_as_well() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        recordAsRetired(FIRST);
+        recordNextAttempt();
+        end(SECOND, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.FAILED);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+    }
+
+    @Test
+    void a_batch_is_in_doubt_if_a_task_that_is_not_reached_can_be_retired_no_more_than_the_one_that_has_it() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        recordNextAttempt();
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(50));
+        assertPending(deliveries);
+        scheduler.advance(Duration.ofSeconds(30));
+        assertThat(deliveries.get(0).failure()).isInstanceOf(InDoubtException.class);
+        assertThat(overlord.task(id(SECOND)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+    }
+
+    @Test
+    void an_instance_that_finds_a_task_recorded_as_retired_sees_to_its_end_before_anything_is_sent() {
+        assertSent(deliver(instance(2), "a"));
+        recordAsRetired(FIRST);
+        overlord.failWith(new TransientException("the Overlord is away"));
+        ClusteredBeam<String> later = instance(2);
+        List<RecordingDelivery<String>> deliveries = deliver(later, "b");
+        scheduler.advance(Duration.ofSeconds(20));
+        assertPending(deliveries);
+
+        overlord.failWith(null);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.FAILED);
+        assertThat(tasks.events(FIRST)).containsExactly("a");
+        assertThat(tasks.events(SECOND)).containsExactly("a", "b");
+    }
+
+    @Test
+    void nobody_asks_for_a_retired_task_any_more() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(20));
+        assertSent(deliveries);
+
+        int pushes = tasks.calls();
+        int questions = overlord.statusCalls();
+        assertSent(deliver(instance, "c"));
+        assertThat(tasks.calls()).isEqualTo(pushes + 1);
+        assertThat(overlord.statusCalls()).isEqualTo(questions);
+    }
+
+    @Test
+    void no_replicant_is_retired_for_one_that_has_lost_rows_in_a_crash() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        tasks.set(FIRST, Behaviour.RESTORED_FROM_CRASH);
+        scheduler.advance(Duration.ofSeconds(30));
+        assertPending(deliveries);
+        assertThat(recorded().retired()).isEmpty();
+
+        tasks.set(SECOND, Behaviour.TAKES);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+    }
+
     @Test
     void when_all_replicants_are_dead_the_whole_set_is_replaced() {
         ClusteredBeam<String> instance = instance(2);

@@ -56,8 +56,15 @@ final class FakeTasks {
 
     CompletableFuture<HttpAnswer> answer(HttpCall call) {
         calls++;
-        String firehoseId = firehoseId(call.uri().getPath().split("/", -1)[5]);
-        return switch (behaviours.getOrDefault(firehoseId, Behaviour.TAKES)) {
+        String[] path = call.uri().getPath().split("/", -1);
+        String firehoseId = firehoseId(path[5]);
+        Behaviour behaviour = behaviours.getOrDefault(firehoseId, Behaviour.TAKES);
+        boolean listens = behaviour != Behaviour.REFUSES_CONNECTIONS;
+        if (path[6].equals("status") && listens) {
+            String restored = behaviour == Behaviour.RESTORED_FROM_CRASH ? "crash" : "none";
+            return answered(200, Map.of("x-tranquility-restored", restored));
+        }
+        return switch (behaviour) {
             case TAKES -> taken(firehoseId, call, Map.of());
             case RESTORED_FROM_CRASH -> taken(firehoseId, call, Map.of("x-tranquility-restored", "crash"));
             case REFUSES_CONNECTIONS ->

@@ -20,8 +20,8 @@ final class NoRecords implements TaskSetRecords {
     }
 
     @Override
-    public CompletableFuture<Boolean> retire(
-            TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> condition) {
-        return CompletableFuture.completedFuture(false);
+    public CompletableFuture<Retirement> retire(
+            TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> isHeld) {
+        return CompletableFuture.completedFuture(Retirement.NOT_HELD);
     }
 }

@@ -101,6 +101,27 @@ final class TaskClientTest {
     }
 
     @Test
+    void asks_a_task_whether_it_lost_rows_and_takes_only_its_own_word() {
+        http.reply(200, Map.of("x-tranquility-restored", "crash"))
+                .reply(200, Map.of("x-tranquility-restored", "clean"))
+                .reply(404, Map.of())
+                .reply(403, Map.of());
+        TaskClient client = client(true);
+        assertThat(client.hasLostRows()).isCompletedWithValue(true);
+        assertThat(client.hasLostRows()).isCompletedWithValue(false);
+        assertThat(client.hasLostRows()).isCompletedExceptionally();
+        assertThat(client.hasLostRows())
+                .as("who may write but not read is not told")
+                .isCompletedWithValue(false);
+        assertThat(http.calls().get(0).toString())
+                .isEqualTo("GET http://worker:8091/druid/worker/v1/chat/firehose:x:wiki/status");
+        assertThat(client(false).hasLostRows())
+                .as("a task without the extension does not come back from a crash")
+                .isCompletedWithValue(false);
+        assertThat(http.calls()).hasSize(4);
+    }
+
+    @Test
     void fails_when_the_task_is_found_to_have_ended() {
         http.fail(new IOException("refused"));
         CompletableFuture<PushAnswer> answer = client(true).push(push());
