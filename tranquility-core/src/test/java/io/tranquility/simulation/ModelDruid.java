@@ -325,7 +325,7 @@ final class ModelDruid {
                         call.headers().get("X-Firehose-Producer-Id"),
                         call.headers().get("X-Firehose-Producer-Seq"),
                         body);
-        trace.of(List.of(body.split(",", -1)), "is answered " + status + " to instance " + instance + " by", task.id);
+        trace.of(body, "is answered " + status + " to instance " + instance + " by", task.id);
         Map<String, String> headers = Map.of("x-tranquility-restored", task.lostRows ? "crash" : "none");
         if (now < task.silentUntil) {
             time.schedule(timeout, () -> answer.completeExceptionally(new IOException("no answer in time")));

@@ -43,7 +43,7 @@ final class ModelTask {
 
     private final Map<String, List<String>> batches = new LinkedHashMap<>();
     private final Map<String, TreeMap<Long, String>> numbers = new HashMap<>();
-    private final Set<String> persisted = new HashSet<>();
+    private final Set<String> notPersisted = new HashSet<>();
     private int unnumbered;
 
     ModelTask(String id, String group) {
@@ -91,30 +91,27 @@ final class ModelTask {
     }
 
     void persist() {
-        persisted.addAll(batches.keySet());
+        notPersisted.clear();
     }
 
     /** Back to what was persisted; returns the events that are lost. */
     List<String> crash() {
         List<String> lost = new ArrayList<>();
-        batches.entrySet().removeIf(batch -> {
-            if (persisted.contains(batch.getKey())) {
-                return false;
-            }
-            lost.addAll(batch.getValue());
-            int slash = batch.getKey().lastIndexOf('/');
+        for (String batch : notPersisted) {
+            lost.addAll(batches.remove(batch));
+            int slash = batch.lastIndexOf('/');
             if (slash > 0) {
-                numbers.get(batch.getKey().substring(0, slash))
-                        .remove(Long.valueOf(batch.getKey().substring(slash + 1)));
+                numbers.get(batch.substring(0, slash)).remove(Long.valueOf(batch.substring(slash + 1)));
             }
-            return true;
-        });
+        }
+        notPersisted.clear();
         lostRows |= !lost.isEmpty();
         return lost;
     }
 
     private int take(String key, String body) {
         batches.put(key, List.of(body.split(",", -1)));
+        notPersisted.add(key);
         return 200;
     }
 }

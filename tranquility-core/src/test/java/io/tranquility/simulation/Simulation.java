@@ -23,11 +23,11 @@ import java.util.regex.Pattern;
  * that had it; none is in it twice; none that was dropped is in it; and no event is without an outcome.
  */
 final class Simulation {
-    private static final Duration TRAFFIC = Duration.ofHours(1);
     private static final Duration REST = Duration.ofMinutes(30);
 
     private static final Pattern RETIRED = Pattern.compile("\"tranquilityRetired\":\\[[^]]*]");
 
+    private final Duration duration;
     private final Random random;
     private final PlantedBug bug;
     private final ManualScheduler time = new ManualScheduler(Instant.parse("2026-11-23T00:00:00Z"));
@@ -41,7 +41,9 @@ final class Simulation {
     private final List<String> problems = new ArrayList<>();
     private boolean traffic = true;
 
-    Simulation(long seed, PlantedBug bug) {
+    /** @param duration how long events are sent and things go wrong */
+    Simulation(long seed, PlantedBug bug, Duration duration) {
+        this.duration = duration;
         this.random = new Random(seed);
         this.bug = bug;
         this.store = new ModelStore(time, random);
@@ -61,7 +63,7 @@ final class Simulation {
         }
         sendSometimes();
         mishapSometimes();
-        time.advance(TRAFFIC);
+        time.advance(duration);
 
         traffic = false;
         druid.calmDown();
@@ -80,8 +82,11 @@ final class Simulation {
         return problems;
     }
 
-    int events() {
-        return results.size();
+    /** What became of the events of each instance. */
+    List<Outcomes> outcomes() {
+        return instances.stream()
+                .map(instance -> instance.tranquilizer.outcomes())
+                .toList();
     }
 
     private void join() {
@@ -134,7 +139,7 @@ final class Simulation {
         List<ModelTask> active = druid.activeTasks();
         ModelTask task = active.isEmpty() ? null : active.get(random.nextInt(active.size()));
         long until = time.nanoTime() + seconds(1, 60).toNanos();
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(12)) {
             case 0 -> druid.overlordAway(seconds(1, 60));
             case 1 -> store.away(seconds(1, 120));
             case 2 -> withTask(task, any -> any.unreachableUntil = until);
@@ -145,6 +150,7 @@ final class Simulation {
             case 7 -> withTask(task, this::publishGroupEarly);
             case 8 -> join();
             case 9 -> leave();
+            case 10 -> withTask(task, any -> crossLines(any, until));
             default -> {}
         }
         time.schedule(seconds(5, 40), this::mishapSometimes);
@@ -158,8 +164,24 @@ final class Simulation {
         }
     }
 
+    /** One instance cannot reach the one replicant, and another instance cannot reach the other. */
+    private void crossLines(ModelTask task, long until) {
+        List<Instance> alive = alive();
+        int one = random.nextInt(alive.size());
+        task.unreachableFor.put(alive.get(one).number, until);
+        for (ModelTask replicant : druid.activeTasks()) {
+            if (replicant != task && replicant.group.equals(task.group)) {
+                replicant.unreachableFor.put(alive.get((one + 1) % alive.size()).number, until);
+            }
+        }
+    }
+
+    private List<Instance> alive() {
+        return instances.stream().filter(Instance::isAlive).toList();
+    }
+
     private void leave() {
-        List<Instance> alive = instances.stream().filter(Instance::isAlive).toList();
+        List<Instance> alive = alive();
         if (alive.size() > 1) {
             alive.get(random.nextInt(alive.size())).die();
         }

@@ -21,6 +21,13 @@ final class Trace {
         }
     }
 
+    /** Says what happens to a batch, if the event is in it. */
+    void of(String batch, String what, Object who) {
+        if (EVENT != null) {
+            of(List.of(batch.split(",", -1)), what, who);
+        }
+    }
+
     /** Says what happens to a task, if it has the event. */
     void of(ModelTask task, String what) {
         if (EVENT != null) {
