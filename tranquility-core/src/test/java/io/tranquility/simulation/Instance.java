@@ -7,6 +7,7 @@ import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.druid.DruidLocation;
 import io.tranquility.druid.DruidSpec;
 import io.tranquility.event.ObjectWriter;
+import io.tranquility.internal.cluster.ClusterState;
 import io.tranquility.internal.cluster.ClusterStore;
 import io.tranquility.internal.cluster.ClusteredBeam;
 import io.tranquility.internal.http.HttpSender;
@@ -25,6 +26,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** A client of the simulated Druid, made of the real classes, with a clock that may be wrong; it may die at any moment. */
@@ -94,12 +98,26 @@ final class Instance {
                         DRUID_TUNING.indexRetryPeriod(),
                         DRUID_TUNING.firehoseGracePeriod().plus(DRUID_TUNING.firehoseRetryPeriod())),
                 Event::time,
-                store,
+                whileAlive(store),
                 maker,
                 scheduler,
                 retrier);
         this.tranquilizer = new Tranquilizer<>(
                 bug.beam(beam), new TranquilizerTuning(50, 20, Duration.ofMillis(20), false), scheduler);
+    }
+
+    private ClusterStore whileAlive(ClusterStore store) {
+        return new ClusterStore() {
+            @Override
+            public CompletableFuture<ClusterState> update(UnaryOperator<ClusterState> change) {
+                return store.update(change);
+            }
+
+            @Override
+            public void watch(Consumer<ClusterState> listener) {
+                store.watch(state -> scheduler.runIfAlive(() -> listener.accept(state)));
+            }
+        };
     }
 
     Instant now() {

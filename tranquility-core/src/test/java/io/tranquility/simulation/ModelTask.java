@@ -55,6 +55,15 @@ final class ModelTask {
         return state != State.SUCCESS && state != State.FAILED;
     }
 
+    /** Whether it is of the first attempt at the interval that starts then. */
+    boolean isFirstAttempt(String intervalStart) {
+        int at = id.indexOf(intervalStart + "_");
+        return at >= 0
+                && Integer.parseInt(
+                                id.substring(at + intervalStart.length() + 1).split("_", -1)[0])
+                        < 1000;
+    }
+
     boolean hasRowsToPublish() {
         return state == State.TAKING || state == State.CLOSED;
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Mistakes, planted between the real classes, that the simulation must find. */
@@ -83,6 +84,9 @@ enum PlantedBug {
             public CompletableFuture<ClusterState> update(UnaryOperator<ClusterState> change) {
                 return store.update(change).thenApply(shared -> own = change.apply(own));
             }
+
+            @Override
+            public void watch(Consumer<ClusterState> listener) {}
         };
     }
 

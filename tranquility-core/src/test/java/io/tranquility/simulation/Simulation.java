@@ -139,7 +139,7 @@ final class Simulation {
         List<ModelTask> active = druid.activeTasks();
         ModelTask task = active.isEmpty() ? null : active.get(random.nextInt(active.size()));
         long until = time.nanoTime() + seconds(1, 60).toNanos();
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0 -> druid.overlordAway(seconds(1, 60));
             case 1 -> store.away(seconds(1, 120));
             case 2 -> withTask(task, any -> any.unreachableUntil = until);
@@ -151,6 +151,7 @@ final class Simulation {
             case 8 -> join();
             case 9 -> leave();
             case 10 -> withTask(task, any -> crossLines(any, until));
+            case 11 -> closeAsTheOriginal();
             default -> {}
         }
         time.schedule(seconds(5, 40), this::mishapSometimes);
@@ -172,6 +173,16 @@ final class Simulation {
         for (ModelTask replicant : druid.activeTasks()) {
             if (replicant != task && replicant.group.equals(task.group)) {
                 replicant.unreachableFor.put(alive.get((one + 1) % alive.size()).number, until);
+            }
+        }
+    }
+
+    /** An instance of the original knows the first attempts only. */
+    private void closeAsTheOriginal() {
+        for (String start : store.intervalStarts()) {
+            if (druid.activeTasks().stream().noneMatch(task -> task.isFirstAttempt(start))) {
+                store.close(start);
+                return;
             }
         }
     }

@@ -77,6 +77,29 @@ public final class ClusterState {
         return sets;
     }
 
+    /** Whether an interval has task sets, and is none that is recorded as closed. */
+    boolean isOpen(Interval interval) {
+        return root.path("beams").has(Interval.text(interval.start()))
+                && time("latestCloseTime").isBefore(interval.start());
+    }
+
+    /** With an interval as it was in a state in which it was open, unless it is open now. */
+    ClusterState reopened(Interval interval, ClusterState before) {
+        if (isOpen(interval)) {
+            return this;
+        }
+        String start = Interval.text(interval.start());
+        ObjectNode copy = root.deepCopy();
+        ObjectNode beams = copy.withObjectProperty("beams");
+        if (!beams.has(start)) {
+            beams.set(start, before.root.path("beams").path(start).deepCopy());
+        }
+        if (!time("latestCloseTime").isBefore(interval.start())) {
+            copy.put("latestCloseTime", Interval.text(before.time("latestCloseTime")));
+        }
+        return new ClusterState(copy);
+    }
+
     /** With these task sets added behind those of the interval. */
     public ClusterState with(Interval interval, List<TaskSet> added) {
         ObjectNode copy = root.deepCopy();

@@ -39,6 +39,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
     private final BeamMaker<E> maker;
     private final Retrier retrier;
     private final Scheduler scheduler;
+    private final RecordGuard guard;
     private final Map<Interval, IntervalBeam<E>> intervals = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -67,6 +68,9 @@ public final class ClusteredBeam<E> implements Beam<E> {
         this.maker = maker;
         this.scheduler = scheduler;
         this.retrier = retrier;
+        this.guard =
+                new RecordGuard(dataSource, store, retrier, lifetime.openRetryPeriod(), this::intervalsInTheWindow);
+        store.watch(guard::seen);
     }
 
     @Override
@@ -195,6 +199,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
     }
 
     private Beam<E> open(Interval interval, ClusterState state) {
+        guard.seen(state);
         List<TaskSet> sets = state.taskSets(interval);
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
         TaskSetRecords records =
@@ -202,14 +207,24 @@ public final class ClusteredBeam<E> implements Beam<E> {
         return maker.open(sets, records, cause -> forget(interval, cause));
     }
 
+    private List<Interval> intervalsInTheWindow() {
+        long firstStart = window(scheduler.now()).firstStart();
+        return intervals.keySet().stream()
+                .filter(interval -> interval.start().toEpochMilli() >= firstStart)
+                .toList();
+    }
+
     /** Druid refused the tasks: without their record, a later event tries again, maybe with a better configuration. */
     private void forget(Interval interval, Throwable cause) {
+        IntervalBeam<E> beam = intervals.remove(interval);
         CompletableFuture<?> unused = store.update(state -> state.without(interval))
                 .whenComplete((state, e) -> {
                     if (e != null) {
                         log.warn("{}: the record of {} could not be removed: {}", dataSource, interval, e.toString());
                     }
-                    close(interval, cause);
+                    if (beam != null) {
+                        beam.closed(cause);
+                    }
                 });
     }
 

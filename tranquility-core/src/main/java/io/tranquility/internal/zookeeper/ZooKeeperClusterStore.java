@@ -8,11 +8,16 @@ import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.recipes.cache.CuratorCache;
+import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreMutex;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state in ZooKeeper, where the original has it: {@code <path>/<overlord service>/<dataSource>/data}, changed under
@@ -20,6 +25,8 @@ import org.apache.zookeeper.data.Stat;
  * noticing cannot undo another's change.
  */
 public final class ZooKeeperClusterStore implements ClusterStore {
+    private static final Logger log = LoggerFactory.getLogger(ZooKeeperClusterStore.class);
+
     private final ZooKeeper zooKeeper;
     private final String dataPath;
     private final String mutexPath;
@@ -40,6 +47,28 @@ public final class ZooKeeperClusterStore implements ClusterStore {
                 throw zooKeeper.failure(e);
             }
         });
+    }
+
+    /** ZooKeeper tells; after a loss of the connection the node is read anew. Ends with the connection. */
+    @Override
+    public void watch(Consumer<ClusterState> listener) {
+        CuratorCache cache = CuratorCache.build(zooKeeper.curator(), dataPath, CuratorCache.Options.SINGLE_NODE_CACHE);
+        cache.listenable()
+                .addListener(CuratorCacheListener.builder()
+                        .forCreatesAndChanges((before, now) -> tell(listener, now.getData()))
+                        .build());
+        cache.start();
+    }
+
+    private void tell(Consumer<ClusterState> listener, byte[] json) {
+        ClusterState state;
+        try {
+            state = ClusterState.parse(json);
+        } catch (IOException e) {
+            log.warn("The node {} in ZooKeeper is not readable: {}", dataPath, e.getMessage());
+            return;
+        }
+        listener.accept(state);
     }
 
     private ClusterState updateUnderMutex(UnaryOperator<ClusterState> change) throws Exception {

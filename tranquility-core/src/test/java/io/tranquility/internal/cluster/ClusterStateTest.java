@@ -86,6 +86,22 @@ final class ClusterStateTest {
     }
 
     @Test
+    void an_interval_that_was_closed_is_open_again_as_it_was() throws IOException {
+        ClusterState before = ClusterState.empty().with(DAY, List.of(set(DAY, 1000)));
+        ClusterState closed =
+                parse("{\"latestTime\":\"2026-11-23T00:00:00.000Z\",\"latestCloseTime\":\"2026-11-23T00:00:00.000Z\","
+                        + "\"beams\":{\"2026-11-22T00:00:00.000Z\":[{\"theirs\":2}]}}");
+        assertThat(before.isOpen(DAY)).isTrue();
+        assertThat(closed.isOpen(DAY)).isFalse();
+
+        ClusterState reopened = closed.reopened(DAY, before);
+        assertThat(reopened.isOpen(DAY)).isTrue();
+        assertThat(reopened.taskSets(DAY)).containsExactly(set(DAY, 1000));
+        assertThat(reopened.toString()).contains("\"theirs\":2");
+        assertThat(reopened.reopened(DAY, closed)).isEqualTo(reopened);
+    }
+
+    @Test
     void forgetting_an_interval_leaves_the_others() {
         ClusterState state = ClusterState.empty()
                 .with(DAY, List.of(set(DAY, 0)))

@@ -190,6 +190,48 @@ final class ClusteredBeamTest {
         assertThat(store.state().toString()).contains("13:00:00.000Z_0");
     }
 
+    /** As an instance of the original does that finds all tasks of an interval dead. */
+    private void closeByOthers(String start) {
+        store.set(ClusterState.empty()
+                .with(interval(start), List.of(maker.describe(interval(start), 0)))
+                .closedBefore(interval(start).end()));
+    }
+
+    private static Interval interval(String start) {
+        Instant time = Instant.parse("2026-11-23T" + start + ":00Z");
+        return new Interval(time, time.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void the_record_of_an_interval_that_takes_events_is_written_back_if_another_closes_it() {
+        deliver(beam, "13:30:00Z");
+        ClusterState open = store.state();
+        closeByOthers("13:00");
+        assertThat(store.state()).isEqualTo(open);
+    }
+
+    @Test
+    void while_the_store_is_away_nothing_is_written_back_until_it_is_there_again() {
+        deliver(beam, "13:30:00Z");
+        ClusterState open = store.state();
+        store.failWith(new TransientException("ZooKeeper is away"));
+        closeByOthers("13:00");
+        scheduler.advance(Duration.ofSeconds(10));
+        assertThat(store.state().isOpen(interval("13:00"))).isFalse();
+        store.failWith(null);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(store.state()).isEqualTo(open);
+    }
+
+    @Test
+    void the_record_of_an_interval_whose_window_is_over_stays_closed() {
+        deliver(beam, "13:30:00Z");
+        scheduler.advance(Duration.ofMinutes(46));
+        assertThat(maker.closed()).as("it still takes what is on its way").isEmpty();
+        closeByOthers("13:00");
+        assertThat(store.state().isOpen(interval("13:00"))).isFalse();
+    }
+
     @Test
     void closing_fails_what_waits_and_what_comes_later() {
         CompletableFuture<Void> ready = new CompletableFuture<>();

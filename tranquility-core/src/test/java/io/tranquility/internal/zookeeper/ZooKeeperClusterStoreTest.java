@@ -3,6 +3,7 @@ package io.tranquility.internal.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tranquility.druid.DruidLocation;
 import io.tranquility.internal.cluster.ClusterState;
@@ -14,10 +15,13 @@ import io.tranquility.internal.retry.TransientException;
 import io.tranquility.internal.task.TaskLocator;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.x.discovery.ServiceDiscovery;
 import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
@@ -87,6 +91,34 @@ final class ZooKeeperClusterStoreTest {
                     .hasSize(20)
                     .doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void a_watcher_is_told_what_others_change_also_after_a_restart_of_zookeeper() throws Exception {
+        BlockingQueue<ClusterState> told = new LinkedBlockingQueue<>();
+        new ZooKeeperClusterStore(zooKeeper, WIKI).watch(told::add);
+        try (ZooKeeper other = new ZooKeeper(server.options(), "other")) {
+            ZooKeeperClusterStore others = new ZooKeeperClusterStore(other, WIKI);
+            for (int change = 0; change < 2; change++) {
+                ClusterState changed = get(others.update(ZooKeeperClusterStoreTest::withNextPartition));
+                await().atMost(Duration.ofSeconds(30)).until(() -> told.contains(changed));
+                server.stop();
+                server.start();
+            }
+        }
+    }
+
+    @Test
+    void a_watcher_is_not_told_of_what_cannot_be_read() throws Exception {
+        BlockingQueue<ClusterState> told = new LinkedBlockingQueue<>();
+        ZooKeeperClusterStore store = new ZooKeeperClusterStore(zooKeeper, WIKI);
+        store.watch(told::add);
+        ClusterState first = get(store.update(ZooKeeperClusterStoreTest::withNextPartition));
+        String path = "/tranquility/beams/druid:overlord/wiki/data";
+        zooKeeper.curator().setData().forPath(path, "hello".getBytes(StandardCharsets.UTF_8));
+        zooKeeper.curator().setData().forPath(path, ClusterState.empty().toJson());
+        await().atMost(Duration.ofSeconds(30)).until(() -> told.contains(ClusterState.empty()));
+        assertThat(told).isSubsetOf(first, ClusterState.empty());
     }
 
     @Test
