@@ -7,6 +7,7 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.internal.time.ThreadScheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,6 +83,15 @@ public final class Tranquilizer<E> implements AutoCloseable {
         this.tuning = tuning;
         this.scheduler = scheduler;
         this.open = newBatch();
+    }
+
+    /**
+     * A tranquilizer with a thread of its own, which ends with it.
+     *
+     * @param beam takes the batches; closed with the tranquilizer
+     */
+    public static <E> Tranquilizer<E> over(Beam<E> beam, TranquilizerTuning tuning) {
+        return new Tranquilizer<>(beam, tuning, new ThreadScheduler("tranquilizer"));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.testing.HoldingBeam;
 import io.tranquility.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class TranquilizerTest {
     private static final TranquilizerTuning TUNING = new TranquilizerTuning(3, 2, Duration.ofMillis(100), false);
 
     private final ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
-    private final HoldingBeam beam = new HoldingBeam();
+    private final HoldingBeam<String> beam = new HoldingBeam<>();
 
     private Tranquilizer<String> tranquilizer(TranquilizerTuning tuning) {
         return new Tranquilizer<>(beam, tuning, scheduler);
