@@ -162,9 +162,7 @@ final class ModelDruid {
                 return call(() -> {
                     ModelTask task = tasks.get(taskId);
                     if (task != null && task.isActive()) {
-                        trace.of(task, "a client ends");
-                        excuseIfOthersWereJustHurt(task);
-                        task.state = ModelTask.State.FAILED;
+                        end(task);
                     }
                     return null;
                 });
@@ -319,12 +317,16 @@ final class ModelDruid {
             answer.complete(new HttpAnswer(500, Map.of(), new byte[0]));
             return;
         }
-        int status = path[6].equals("status")
-                ? 200
-                : task.push(
-                        call.headers().get("X-Firehose-Producer-Id"),
-                        call.headers().get("X-Firehose-Producer-Seq"),
-                        body);
+        int status =
+                switch (path[6]) {
+                    case "status" -> 200;
+                    case "abandon" -> abandon(task);
+                    default ->
+                        task.push(
+                                call.headers().get("X-Firehose-Producer-Id"),
+                                call.headers().get("X-Firehose-Producer-Seq"),
+                                body);
+                };
         trace.of(body, "is answered " + status + " to instance " + instance + " by", task.id);
         Map<String, String> headers = Map.of("x-tranquility-restored", task.lostRows ? "crash" : "none");
         if (now < task.silentUntil) {
@@ -334,6 +336,20 @@ final class ModelDruid {
         } else {
             later(1, 50, () -> answer.complete(new HttpAnswer(status, headers, new byte[0])));
         }
+    }
+
+    private int abandon(ModelTask task) {
+        if (task.state != ModelTask.State.TAKING) {
+            return 409;
+        }
+        end(task);
+        return 200;
+    }
+
+    private void end(ModelTask task) {
+        trace.of(task, "a client ends");
+        excuseIfOthersWereJustHurt(task);
+        task.state = ModelTask.State.FAILED;
     }
 
     private boolean chance(double probability) {

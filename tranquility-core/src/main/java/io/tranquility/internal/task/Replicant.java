@@ -220,13 +220,24 @@ final class Replicant {
 
     private CompletableFuture<Void> end(String reason) {
         String what = "The task " + client.taskId() + " is retired: " + reason;
-        return retrier.run(what + "; its end", STOP_PERIOD, () -> overlord.shutdown(client.taskId())
-                        .thenCompose(done -> overlord.status(client.taskId()))
-                        .thenApply(status -> ended(what, status)))
+        return retrier.run(what + "; its end", STOP_PERIOD, () -> endUnlessPublishing()
+                        .thenCompose(ends -> ends
+                                ? overlord.status(client.taskId()).thenApply(status -> ended(what, status))
+                                : CompletableFuture.completedFuture(
+                                        new Verdict.Closed(what + ", but it publishes already"))))
                 .thenAccept(verdict -> {
                     log.warn("{}", verdict.reason());
                     leave(verdict);
                 });
+    }
+
+    /**
+     * A task that can be asked says whether it is too late. The Overlord would end it in the midst of its publication, and
+     * then call it failed, whether it had published or not.
+     */
+    private CompletableFuture<Boolean> endUnlessPublishing() {
+        return client.abandon()
+                .exceptionallyCompose(e -> overlord.shutdown(client.taskId()).thenApply(done -> true));
     }
 
     private static Verdict ended(String what, Optional<TaskStatus> status) {

@@ -21,6 +21,9 @@ final class TaskClient {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final int CLOSED = 410;
 
+    /** The Overlord can end the task as well, so nobody waits long for its own answer. */
+    private static final Duration ABANDON_TIMEOUT = Duration.ofSeconds(5);
+
     private final String taskId;
     private final String chatPath;
     private final boolean numbered;
@@ -102,6 +105,29 @@ final class TaskClient {
                     return CompletableFuture.failedFuture(
                             cause instanceof TaskGoneException ? new TransientException(cause.getMessage()) : cause);
                 });
+    }
+
+    /**
+     * Asks the task itself to end without publishing anything.
+     *
+     * @return whether it does; false if it is publishing, so that it must not be ended any more. Fails if it does not say,
+     *     which without the extension it never does
+     */
+    CompletableFuture<Boolean> abandon() {
+        if (!numbered) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "The task " + taskId + " does not have the extension, and cannot be abandoned"));
+        }
+        byte[] nothing = {};
+        return location.find()
+                .thenApply(address ->
+                        HttpCall.post(address.resolve(chatPath + "/abandon"), Map.of(), "application/json", nothing))
+                .thenCompose(call -> http.send(call, ABANDON_TIMEOUT).thenApply(answer -> switch (answer.status()) {
+                    case 200 -> true;
+                    case 409 -> false;
+                    default ->
+                        throw new IllegalStateException("The task " + taskId + " answered " + call + " with " + answer);
+                }));
     }
 
     private boolean hasLostRows(HttpCall call, HttpAnswer answer) {

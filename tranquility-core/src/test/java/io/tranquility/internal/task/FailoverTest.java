@@ -32,7 +32,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of events when tasks are lost, through the real classes, with tasks in memory and in virtual time. */
@@ -50,6 +52,13 @@ final class FailoverTest {
     private final FakeTasks tasks = new FakeTasks();
     private final MemoryClusterStore store = new MemoryClusterStore();
     private final AtomicInteger ids = new AtomicInteger();
+
+    @BeforeEach
+    void tasks_that_are_abandoned_end() {
+        tasks.whenAbandoned(firehoseId -> {
+            CompletableFuture<?> unused = overlord.shutdown(id(firehoseId));
+        });
+    }
 
     private static final class CommaWriter implements ObjectWriter<String> {
         @Override
@@ -478,6 +487,38 @@ final class FailoverTest {
         assertSent(deliver(instance, "c"));
         assertThat(tasks.calls()).isEqualTo(pushes + 1);
         assertThat(overlord.statusCalls()).isEqualTo(questions);
+    }
+
+    @Test
+    void a_retired_task_that_can_be_reached_is_asked_to_end_and_the_overlord_only_confirms_it() {
+        tasks.whenAbandoned(firehoseId -> {});
+        assertSent(deliver(instance(2), "a"));
+        recordAsRetired(FIRST);
+        List<RecordingDelivery<String>> deliveries = deliver(instance(2), "b");
+        scheduler.advance(Duration.ofSeconds(2));
+        assertThat(tasks.abandoned()).isNotEmpty().containsOnly(FIRST);
+        assertPending(deliveries);
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state())
+                .as("nobody shuts it down")
+                .isEqualTo(TaskStatus.State.ACTIVE);
+
+        end(FIRST, TaskStatus.State.FAILED);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(tasks.events(SECOND)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_retired_task_that_publishes_already_is_left_to_it_and_events_go_to_the_next_attempt() {
+        assertSent(deliver(instance(2), "a"));
+        recordAsRetired(FIRST);
+        tasks.set(FIRST, Behaviour.CLOSED);
+        ClusteredBeam<String> later = instance(2);
+        List<RecordingDelivery<String>> deliveries = deliver(later, "b");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(deliveries);
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
     }
 
     @Test

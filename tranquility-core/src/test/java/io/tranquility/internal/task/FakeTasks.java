@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Tasks in memory, by the ids of their firehoses, which take each batch once by its number and behave as the test
@@ -29,7 +30,7 @@ final class FakeTasks {
         /** Does not take the batch and does not answer. */
         LOSES_REQUESTS,
         FAILS_WITH_500,
-        /** Publishes, and takes no batch that it does not know. */
+        /** Publishes, takes no batch that it does not know, and cannot be abandoned. */
         CLOSED,
         /** Takes batches, after a crash that lost rows. */
         RESTORED_FROM_CRASH
@@ -38,6 +39,8 @@ final class FakeTasks {
     private final Map<String, Behaviour> behaviours = new HashMap<>();
     private final Map<String, List<String>> events = new HashMap<>();
     private final Map<String, Set<String>> numbers = new HashMap<>();
+    private final List<String> abandoned = new ArrayList<>();
+    private Consumer<String> whenAbandoned = firehoseId -> {};
     private int calls;
 
     /** Until it is told otherwise a task takes batches. */
@@ -48,6 +51,16 @@ final class FakeTasks {
     /** What a task took, in order. */
     List<String> events(String firehoseId) {
         return events.getOrDefault(firehoseId, List.of());
+    }
+
+    /** What happens to a task that ends because it was asked to. */
+    void whenAbandoned(Consumer<String> action) {
+        whenAbandoned = action;
+    }
+
+    /** Those that were asked to end without publishing, in order. */
+    List<String> abandoned() {
+        return abandoned;
     }
 
     int calls() {
@@ -63,6 +76,13 @@ final class FakeTasks {
         if (path[6].equals("status") && listens) {
             String restored = behaviour == Behaviour.RESTORED_FROM_CRASH ? "crash" : "none";
             return answered(200, Map.of("x-tranquility-restored", restored));
+        }
+        if (path[6].equals("abandon") && listens) {
+            abandoned.add(firehoseId);
+            if (behaviour == Behaviour.TAKES) {
+                whenAbandoned.accept(firehoseId);
+            }
+            return answered(behaviour == Behaviour.CLOSED ? 409 : behaviour == Behaviour.TAKES ? 200 : 500, Map.of());
         }
         return switch (behaviour) {
             case TAKES -> taken(firehoseId, call, Map.of());

@@ -122,6 +122,19 @@ final class TaskClientTest {
     }
 
     @Test
+    void asks_a_task_to_end_without_publishing_unless_it_publishes_already() {
+        http.reply(200, Map.of()).reply(409, Map.of()).reply(403, Map.of());
+        TaskClient client = client(true);
+        assertThat(client.abandon()).isCompletedWithValue(true);
+        assertThat(client.abandon()).isCompletedWithValue(false);
+        assertThatThrownBy(() -> client.abandon().join()).hasMessageContaining("HTTP 403");
+        assertThat(http.calls().get(0).toString())
+                .isEqualTo("POST http://worker:8091/druid/worker/v1/chat/firehose:x:wiki/abandon");
+        assertThatThrownBy(() -> client(false).abandon().join()).hasMessageContaining("does not have the extension");
+        assertThat(http.calls()).hasSize(3);
+    }
+
+    @Test
     void fails_when_the_task_is_found_to_have_ended() {
         http.fail(new IOException("refused"));
         CompletableFuture<PushAnswer> answer = client(true).push(push());
