@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.storm;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Timer;
+import io.tranquility.adapter.OutcomeListener;
+import io.tranquility.beam.DropReason;
+import io.tranquility.beam.SendResult;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.storm.task.IMetricsContext;
+
+/**
+ * Storm's metrics (v2) of one task: {@code received = sent + dropped + failed + pending}. Thread-safe.
+ *
+ * <p>All are counters, {@code pending} as well: Storm hands out a counter of the same name twice, but refuses a second
+ * gauge, which a Trident bolt with two states would need.
+ */
+final class BeamMetrics implements OutcomeListener<Object> {
+    private static final String PREFIX = "tranquility-";
+
+    private final Counter received;
+    private final Counter sent;
+    private final Counter failed;
+    private final Counter pending;
+    private final Counter expired;
+    private final Counter replayed;
+    private final Timer latency;
+    private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
+
+    BeamMetrics(IMetricsContext context) {
+        received = context.registerCounter(PREFIX + "received");
+        sent = context.registerCounter(PREFIX + "sent");
+        failed = context.registerCounter(PREFIX + "failed");
+        pending = context.registerCounter(PREFIX + "pending");
+        expired = context.registerCounter(PREFIX + "expired");
+        replayed = context.registerCounter(PREFIX + "replayed");
+        latency = context.registerTimer(PREFIX + "latency");
+        for (DropReason reason : DropReason.values()) {
+            dropped.put(reason, context.registerCounter(PREFIX + "dropped-" + reason));
+        }
+    }
+
+    /** An event is about to be sent. */
+    void received() {
+        received.inc();
+        pending.inc();
+    }
+
+    /** A tuple had no event. */
+    void unmapped() {
+        received.inc();
+        failed.inc();
+    }
+
+    /** A tuple was failed while its event had no outcome. */
+    void expired() {
+        expired.inc();
+    }
+
+    /** Events of a Trident batch are sent that this task has sent before. */
+    void replayed(int events) {
+        replayed.inc(events);
+    }
+
+    @Override
+    public void sent(Object event, long nanos) {
+        pending.dec();
+        sent.inc();
+        latency.update(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void dropped(Object event, SendResult.Dropped drop) {
+        pending.dec();
+        dropped.get(drop.reason()).inc();
+    }
+
+    @Override
+    public void failed(Object event, Throwable cause) {
+        pending.dec();
+        failed.inc();
+    }
+}
