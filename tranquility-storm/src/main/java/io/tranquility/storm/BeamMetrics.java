@@ -7,6 +7,7 @@ import io.tranquility.adapter.OutcomeListener;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.storm.task.IMetricsContext;
@@ -38,7 +39,7 @@ final class BeamMetrics implements OutcomeListener<Object> {
         replayed = context.registerCounter(PREFIX + "replayed");
         latency = context.registerTimer(PREFIX + "latency");
         for (DropReason reason : DropReason.values()) {
-            dropped.put(reason, context.registerCounter(PREFIX + "dropped-" + reason));
+            dropped.put(reason, context.registerCounter(PREFIX + "dropped-" + nameOf(reason)));
         }
     }
 
@@ -81,5 +82,9 @@ final class BeamMetrics implements OutcomeListener<Object> {
     public void failed(Object event, Throwable cause) {
         pending.dec();
         failed.inc();
+    }
+
+    private static String nameOf(DropReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

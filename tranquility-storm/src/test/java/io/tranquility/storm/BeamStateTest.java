@@ -51,7 +51,7 @@ final class BeamStateTest {
         held.get(1).drop(DropReason.BEFORE_WINDOW, "late");
 
         assertThat(batch).succeedsWithin(LONG);
-        assertThat(metrics.counts()).isEqualTo(Map.of("received", 2L, "sent", 1L, "dropped-BEFORE_WINDOW", 1L));
+        assertThat(metrics.counts()).isEqualTo(Map.of("received", 2L, "sent", 1L, "dropped-before-window", 1L));
     }
 
     @Test

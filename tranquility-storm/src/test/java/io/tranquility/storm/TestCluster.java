@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.storm.Config;
 import org.apache.storm.LocalCluster;
 import org.apache.storm.ProcessSimulator;
-import org.apache.storm.daemon.Shutdownable;
 import org.apache.storm.generated.StormTopology;
 
 /** Storm's local cluster, for one topology at a time. */
@@ -47,10 +46,10 @@ final class TestCluster {
         }
     }
 
-    /** Ends the worker, for which this has no process; the supervisor misses its heartbeats and starts another. */
+    /** Ends the worker, which is no process here; the supervisor misses its heartbeats and starts another. */
     void killWorker() {
         assertThat(ProcessSimulator.getAllProcessHandles()).hasSize(1);
-        ProcessSimulator.getAllProcessHandles().forEach(Shutdownable::shutdown);
+        ProcessSimulator.killAllProcesses();
     }
 
     void stop() throws Exception {

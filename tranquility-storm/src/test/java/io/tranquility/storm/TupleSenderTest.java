@@ -80,7 +80,7 @@ final class TupleSenderTest {
         flushed(sender, 1).get(0).drop(DropReason.BEFORE_WINDOW, "late");
 
         assertThat(storm.told()).containsExactly("ack a");
-        assertThat(metrics.counts()).isEqualTo(Map.of("received", 1L, "dropped-BEFORE_WINDOW", 1L));
+        assertThat(metrics.counts()).isEqualTo(Map.of("received", 1L, "dropped-before-window", 1L));
     }
 
     @Test
