@@ -3,6 +3,7 @@ package io.tranquility.storm;
 
 import io.tranquility.adapter.BeamFactory;
 import io.tranquility.adapter.TranquilizerLease;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -78,7 +79,7 @@ public final class BeamBolt<E> extends BaseTickTupleAwareRichBolt {
                 lease.tranquilizer(),
                 new EventReader<>(mapper),
                 new TupleOutcomes(topologyConfig, collector, emitsDropped),
-                new BeamMetrics(context),
+                BeamMetrics.of(context),
                 DeliveryTimeout.of(topologyConfig),
                 System::nanoTime);
         String thread = "beam-bolt-" + context.getThisComponentId() + "-" + context.getThisTaskId();
@@ -108,7 +109,9 @@ public final class BeamBolt<E> extends BaseTickTupleAwareRichBolt {
     /** A tick tuple each second, unless the topology configures another frequency for this component. */
     @Override
     public Map<String, Object> getComponentConfiguration() {
-        return Map.of(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS, TICK_SECONDS);
+        Map<String, Object> config = new HashMap<>(); // Storm adds its own
+        config.put(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS, TICK_SECONDS);
+        return config;
     }
 
     @Override

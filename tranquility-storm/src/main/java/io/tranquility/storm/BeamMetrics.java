@@ -11,15 +11,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.storm.task.IMetricsContext;
+import org.apache.storm.task.TopologyContext;
 
-/**
- * Storm's metrics (v2) of one task: {@code received = sent + dropped + failed + pending}. Thread-safe.
- *
- * <p>All are counters, {@code pending} as well: Storm hands out a counter of the same name twice, but refuses a second
- * gauge, which a Trident bolt with two states would need.
- */
+/** Storm's metrics (v2) of one task: {@code received = sent + dropped + failed + pending}. Thread-safe. */
 final class BeamMetrics implements OutcomeListener<Object> {
     private static final String PREFIX = "tranquility-";
+    private static final String TASK_DATA = "io.tranquility.storm.metrics";
 
     private final Counter received;
     private final Counter sent;
@@ -30,7 +27,7 @@ final class BeamMetrics implements OutcomeListener<Object> {
     private final Timer latency;
     private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
 
-    BeamMetrics(IMetricsContext context) {
+    private BeamMetrics(IMetricsContext context) {
         received = context.registerCounter(PREFIX + "received");
         sent = context.registerCounter(PREFIX + "sent");
         failed = context.registerCounter(PREFIX + "failed");
@@ -41,6 +38,19 @@ final class BeamMetrics implements OutcomeListener<Object> {
         for (DropReason reason : DropReason.values()) {
             dropped.put(reason, context.registerCounter(PREFIX + "dropped-" + nameOf(reason)));
         }
+    }
+
+    /** A task's metrics. Storm takes each name once, so the Trident states of a task share them. */
+    static BeamMetrics of(IMetricsContext context) {
+        if (!(context instanceof TopologyContext task)) {
+            return new BeamMetrics(context);
+        }
+        BeamMetrics metrics = (BeamMetrics) task.getTaskData(TASK_DATA);
+        if (metrics == null) {
+            metrics = new BeamMetrics(task);
+            task.setTaskData(TASK_DATA, metrics);
+        }
+        return metrics;
     }
 
     /** An event is about to be sent. */

@@ -27,6 +27,6 @@ public final class BeamStateFactory<E> implements StateFactory {
     @Override
     public State makeState(
             Map<String, Object> topologyConfig, IMetricsContext metrics, int partitionIndex, int numPartitions) {
-        return new BeamState<>(factory, new BeamMetrics(metrics), DeliveryTimeout.of(topologyConfig));
+        return new BeamState<>(factory, BeamMetrics.of(metrics), DeliveryTimeout.of(topologyConfig));
     }
 }

@@ -158,7 +158,7 @@ final class BeamStateTest {
     }
 
     private BeamState<String> state(Duration timeout) {
-        return new BeamState<>(factory, new BeamMetrics(metrics), timeout);
+        return new BeamState<>(factory, BeamMetrics.of(metrics), timeout);
     }
 
     private CompletableFuture<Void> sending(Number transaction, String... events) {

@@ -76,7 +76,7 @@ final class SliceSpout implements IBatchSpout {
 
     @Override
     public Map<String, Object> getComponentConfiguration() {
-        return Map.of();
+        return new HashMap<>(); // Storm adds its own
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.storm.Config;
+import org.apache.storm.DaemonConfig;
 import org.apache.storm.LocalCluster;
 import org.apache.storm.ProcessSimulator;
 import org.apache.storm.generated.StormTopology;
@@ -21,6 +22,9 @@ final class TestCluster {
         cluster = new LocalCluster.Builder()
                 .withDaemonConf(Config.SUPERVISOR_WORKER_SHUTDOWN_SLEEP_SECS, 0)
                 .withDaemonConf(Config.SUPERVISOR_WORKER_TIMEOUT_SECS, 10)
+                .withDaemonConf(DaemonConfig.NIMBUS_TASK_LAUNCH_SECS, 20)
+                .withDaemonConf(DaemonConfig.NIMBUS_TASK_TIMEOUT_SECS, 10)
+                .withDaemonConf(DaemonConfig.NIMBUS_MONITOR_FREQ_SECS, 2)
                 .build();
     }
 
@@ -46,7 +50,7 @@ final class TestCluster {
         }
     }
 
-    /** Ends the worker, which is no process here; the supervisor misses its heartbeats and starts another. */
+    /** Ends the worker, which is no process here. Nimbus misses its heartbeats, and has another started. */
     void killWorker() {
         assertThat(ProcessSimulator.getAllProcessHandles()).hasSize(1);
         ProcessSimulator.killAllProcesses();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.storm.Config;
 import org.apache.storm.topology.TopologyBuilder;
+import org.apache.storm.trident.Stream;
 import org.apache.storm.trident.TridentTopology;
 import org.apache.storm.trident.testing.FixedBatchSpout;
 import org.apache.storm.tuple.Fields;
@@ -121,7 +122,7 @@ final class TopologyTest {
         assertThat(ids(beam)).hasSize(3000).doesNotHaveDuplicates();
         assertThat(log.replays()).isZero();
         assertThat(new TestFactory<>("parallel").opened()).isEqualTo(1);
-        await().atMost(PATIENCE).until(beam::isClosed);
+        assertThat(beam.isClosed()).isTrue();
     }
 
     @Test
@@ -142,21 +143,22 @@ final class TopologyTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void a_trident_batch_is_replayed_as_a_whole_until_all_its_events_are_sent() throws Exception {
+    void a_trident_batch_is_replayed_as_a_whole_by_all_states_until_all_its_events_are_sent() throws Exception {
         RecordingBeam<Map<String, Object>> beam = new RecordingBeam<>();
         FailingBeam<Map<String, Object>> failing =
                 new FailingBeam<>(beam, new IllegalStateException("Druid is not there"));
         List<Object>[] values = IntStream.range(0, 40)
                 .mapToObj(id -> new Values(event(id, Instant.EPOCH)))
                 .toArray(List[]::new);
+        RecordingBeam<Map<String, Object>> other = new RecordingBeam<>();
         TridentTopology trident = new TridentTopology();
-        trident.newStream("events", new FixedBatchSpout(new Fields("event"), 8, values))
-                .partitionPersist(
-                        new BeamStateFactory<>(factory("trident", failing, UNTIL_FULL)),
-                        new Fields("event"),
-                        new BeamStateUpdater<>());
+        Stream events = trident.newStream("events", new FixedBatchSpout(new Fields("event"), 8, values));
+        for (BeamFactory<Map<String, Object>> factory :
+                List.of(factory("trident-other", other, UNTIL_FULL), factory("trident", failing, UNTIL_FULL))) {
+            events.partitionPersist(new BeamStateFactory<>(factory), new Fields("event"), new BeamStateUpdater<>());
+        }
 
-        cluster.run("trident", trident.build(), Map.of(Config.TOPOLOGY_TRIDENT_BATCH_EMIT_INTERVAL_MILLIS, 50), () -> {
+        cluster.run("trident", trident.build(), Map.of(), () -> {
             await().atMost(PATIENCE).until(() -> failing.failed() >= 16);
             assertThat(beam.events()).isEmpty();
             failing.heal();
@@ -164,7 +166,9 @@ final class TopologyTest {
         });
 
         assertThat(ids(beam)).doesNotHaveDuplicates();
-        await().atMost(PATIENCE).until(beam::isClosed);
+        assertThat(ids(other)).containsAll(ids(beam)).hasSizeGreaterThan(40);
+        assertThat(beam.isClosed()).isTrue();
+        assertThat(other.isClosed()).isTrue();
     }
 
     private static void run(

@@ -203,7 +203,7 @@ final class TupleSenderTest {
                 tranquilizer,
                 new EventReader<>(mapper),
                 new TupleOutcomes(topologyConfig, new OutputCollector(storm), emitsDropped),
-                new BeamMetrics(metrics),
+                BeamMetrics.of(metrics),
                 timeouts ? TIMEOUT : DeliveryTimeout.of(topologyConfig),
                 nanoTime::get);
     }

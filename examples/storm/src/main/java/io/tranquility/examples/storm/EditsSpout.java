@@ -60,10 +60,14 @@ final class EditsSpout extends BaseRichSpout {
         Instant time = edit < count ? now : now.minus(Duration.ofDays(7));
         collector.emit(
                 new Values(Map.of(
-                        "time", time.toString(),
-                        "page", "Page " + edit % 10,
-                        "user", USERS.get(edit % USERS.size()),
-                        "added", 1)),
+                        "time",
+                        time.toString(),
+                        "page",
+                        "Page " + edit % 10,
+                        "user",
+                        USERS.get(edit % USERS.size()),
+                        "added",
+                        1)),
                 edit);
     }
 }

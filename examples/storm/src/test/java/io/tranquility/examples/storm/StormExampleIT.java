@@ -25,9 +25,9 @@ final class StormExampleIT {
 
     @Test
     void the_documentation_shows_the_topology() throws Exception {
-        String source = Files.readString(
-                Path.of("src/main/java/io/tranquility/examples/storm/EditsTopology.java"));
-        String body = source.substring(source.indexOf("        BeamFactory<"), source.indexOf("    }\n\n    /** Leaves"));
+        String source = Files.readString(Path.of("src/main/java/io/tranquility/examples/storm/EditsTopology.java"));
+        String body =
+                source.substring(source.indexOf("        BeamFactory<"), source.indexOf("    }\n\n    /** Leaves"));
         assertThat(Files.readString(Path.of("../../docs/storm.md")))
                 .contains("```java\n" + body.replaceAll("(?m)^ {8}", "") + "```");
     }
