@@ -79,7 +79,7 @@ final class TupleOutcomes {
                     new Values(event, drop.reason().name(), drop.message()));
             return true;
         } catch (RuntimeException e) {
-            collector.reportError(e);
+            stored.add(() -> report(e));
             return false;
         }
     }

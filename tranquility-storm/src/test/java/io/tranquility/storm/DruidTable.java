@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -46,7 +47,7 @@ record DruidTable(EmbeddedDruid druid, String name, int replicants, Instant time
 
     /** The same for the same number, so that repeats of an event meet in one row. */
     Map<String, Object> event(int id) {
-        return Map.of("time", time.toString(), "id", "id" + id);
+        return new HashMap<>(Map.of("time", time.toString(), "id", "id" + id)); // which Storm can serialize
     }
 
     /**

@@ -83,7 +83,7 @@ final class StormIT {
         cluster.run(table.name(), topology(table), SLOWLY, () -> {
             await().pollInterval(SOON).atMost(PATIENCE).until(() -> log.ackedCount() > MANY / 4);
 
-            cluster.killWorker();
+            cluster.replaceWorker(table.name());
 
             await().atMost(PATIENCE).until(log::isDone);
         });
@@ -98,7 +98,7 @@ final class StormIT {
         cluster.run(table.name(), trident(table, spout), SLOWLY, () -> {
             await().atMost(PATIENCE).ignoreExceptions().until(() -> table.events() > MANY / 4);
 
-            cluster.killWorker();
+            cluster.replaceWorker(table.name());
 
             table.awaitEvents(MANY);
         });

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.storm.Config;
-import org.apache.storm.DaemonConfig;
 import org.apache.storm.LocalCluster;
 import org.apache.storm.ProcessSimulator;
+import org.apache.storm.generated.RebalanceOptions;
 import org.apache.storm.generated.StormTopology;
 
 /** Storm's local cluster, for one topology at a time. */
@@ -21,10 +21,6 @@ final class TestCluster {
     TestCluster() throws Exception {
         cluster = new LocalCluster.Builder()
                 .withDaemonConf(Config.SUPERVISOR_WORKER_SHUTDOWN_SLEEP_SECS, 0)
-                .withDaemonConf(Config.SUPERVISOR_WORKER_TIMEOUT_SECS, 10)
-                .withDaemonConf(DaemonConfig.NIMBUS_TASK_LAUNCH_SECS, 20)
-                .withDaemonConf(DaemonConfig.NIMBUS_TASK_TIMEOUT_SECS, 10)
-                .withDaemonConf(DaemonConfig.NIMBUS_MONITOR_FREQ_SECS, 2)
                 .build();
     }
 
@@ -50,10 +46,14 @@ final class TestCluster {
         }
     }
 
-    /** Ends the worker, which is no process here. Nimbus misses its heartbeats, and has another started. */
-    void killWorker() {
+    /** Ends the worker of a topology, which is no process here, and has Nimbus start two in its place. */
+    void replaceWorker(String name) throws Exception {
         assertThat(ProcessSimulator.getAllProcessHandles()).hasSize(1);
         ProcessSimulator.killAllProcesses();
+        RebalanceOptions twoWorkers = new RebalanceOptions();
+        twoWorkers.set_wait_secs(0);
+        twoWorkers.set_num_workers(2);
+        cluster.rebalance(name, twoWorkers);
     }
 
     void stop() throws Exception {

@@ -16,6 +16,7 @@ import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -201,7 +202,7 @@ final class TopologyTest {
     }
 
     private static Map<String, Object> event(int id, Instant time) {
-        return Map.of("time", time.toString(), "id", id);
+        return new HashMap<>(Map.of("time", time.toString(), "id", id)); // which Storm can serialize
     }
 
     private static String config(String zooKeeper) {

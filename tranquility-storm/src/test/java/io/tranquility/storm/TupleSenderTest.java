@@ -102,6 +102,7 @@ final class TupleSenderTest {
         flushed(sender, 1).get(0).drop(DropReason.REJECTED, "by Druid");
 
         assertThat(storm.told()).containsExactly("fail a");
+        sender.tick();
         assertThat(storm.errors()).singleElement().isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -4,6 +4,7 @@ package io.tranquility.examples.storm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -57,17 +58,11 @@ final class EditsSpout extends BaseRichSpout {
     }
 
     private void emit(int edit) {
-        Instant time = edit < count ? now : now.minus(Duration.ofDays(7));
-        collector.emit(
-                new Values(Map.of(
-                        "time",
-                        time.toString(),
-                        "page",
-                        "Page " + edit % 10,
-                        "user",
-                        USERS.get(edit % USERS.size()),
-                        "added",
-                        1)),
-                edit);
+        Map<String, Object> event = new HashMap<>(); // Storm would have to be told how to serialize a Map.of
+        event.put("time", (edit < count ? now : now.minus(Duration.ofDays(7))).toString());
+        event.put("page", "Page " + edit % 10);
+        event.put("user", USERS.get(edit % USERS.size()));
+        event.put("added", 1);
+        collector.emit(new Values(event), edit);
     }
 }

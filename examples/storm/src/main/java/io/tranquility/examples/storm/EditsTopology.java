@@ -19,7 +19,7 @@ final class EditsTopology {
     private EditsTopology() {}
 
     /**
-     * @param edits emits tuples with a field "edit", which is a map
+     * @param edits emits maps as the field named edit
      * @param druidConfig a path, {@code classpath:} and a resource, or JSON
      */
     static StormTopology of(IRichSpout edits, String druidConfig) {
