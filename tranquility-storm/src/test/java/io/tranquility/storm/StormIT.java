@@ -153,7 +153,7 @@ final class StormIT {
 
     private static StormTopology trident(DruidTable table, SliceSpout spout) {
         TridentTopology trident = new TridentTopology();
-        trident.newStream("events", spout)
+        trident.newStream(table.name(), spout)
                 .partitionPersist(
                         new BeamStateFactory<>(table.factory()), new Fields("event"), new BeamStateUpdater<>());
         return trident.build();
