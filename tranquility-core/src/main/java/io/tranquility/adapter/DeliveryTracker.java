@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.adapter;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,8 +77,11 @@ public final class DeliveryTracker<E> {
      * Gives an event to the client; waits for room if the client's tuning says so.
      *
      * @param event not null; not changed until it has its outcome
+     * @return the event's own outcome, after it was counted here and the listener was told; nobody has to look at it,
+     *     because {@link #flush} reports failures
      */
-    public void send(E event) {
+    @CanIgnoreReturnValue
+    public CompletableFuture<SendResult> send(E event) {
         Group group;
         lock.lock();
         try {
@@ -87,7 +92,7 @@ public final class DeliveryTracker<E> {
             lock.unlock();
         }
         long start = System.nanoTime();
-        var unused = tranquilizer
+        return tranquilizer
                 .send(event)
                 .whenComplete((result, failure) -> settle(group, event, result, failure, System.nanoTime() - start));
     }
@@ -164,8 +169,9 @@ public final class DeliveryTracker<E> {
             }
             if (failure != null || thrown != null) {
                 unreported++;
-                if (causes.size() < CAUSES_KEPT) {
-                    causes.add(failure != null ? failure : thrown);
+                Throwable cause = failure != null ? failure : thrown;
+                if (causes.size() < CAUSES_KEPT && !causes.contains(cause)) {
+                    causes.add(cause);
                 }
             }
             group.pending--;

@@ -70,6 +70,33 @@ final class DeliveryTrackerTest {
     }
 
     @Test
+    void a_sender_learns_the_outcome_of_its_own_event_once_it_is_counted() {
+        CompletableFuture<Outcomes> countedThen = tracker.send("a").thenApply(result -> tracker.outcomes());
+        CompletableFuture<SendResult> failing = tracker.send("b");
+        List<Delivery<String>> held = held(2);
+
+        held.get(0).sent();
+        held.get(1).fail(new IOException("no luck"));
+
+        assertThat(countedThen).isCompletedWithValue(new Outcomes(2, 1, Map.of(), 0, 1));
+        assertThat(failing).isCompletedExceptionally();
+        assertThat(told).containsExactly("a sent", "b no luck");
+    }
+
+    @Test
+    void events_that_failed_with_one_cause_are_counted_and_the_cause_is_reported_once() {
+        IOException cause = new IOException("the batch was refused");
+        tracker.send("a");
+        tracker.send("b");
+        held(2).forEach(delivery -> delivery.fail(cause));
+
+        assertThatThrownBy(tracker::throwIfFailed)
+                .hasMessage("2 events failed; the first: the batch was refused")
+                .hasCause(cause)
+                .hasNoSuppressedExceptions();
+    }
+
+    @Test
     void a_flush_waits_for_what_came_before_it_and_not_for_what_came_after() throws Exception {
         tracker.send("before");
         Delivery<String> before = held(1).get(0);
