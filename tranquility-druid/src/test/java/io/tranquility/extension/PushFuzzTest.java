@@ -47,7 +47,7 @@ class PushFuzzTest {
 
     private final NameIndex index = new NameIndex();
     private final BytesInFlight inFlight = new BytesInFlight(1_000_000);
-    private final Intake intake = new Intake(new SimpleRowIngestionMeters(), new ManualClock());
+    private final Intake intake = new Intake(new SimpleRowIngestionMeters(), Windows.none(), new ManualClock());
     private final PushResource resource = new PushResource(
             "ds",
             new AuthorizerMapper(Map.of("test", (who, what, action) -> Access.OK)),
@@ -202,6 +202,7 @@ class PushFuzzTest {
                 0,
                 intake.snapshot(),
                 0,
+                0,
                 List.of(),
                 null,
                 null,
@@ -213,7 +214,7 @@ class PushFuzzTest {
         private final Set<String> names = ConcurrentHashMap.newKeySet();
 
         @Override
-        public Added add(InputRow row) {
+        public Added add(InputRow row, long bucket) {
             final List<String> page = row.getDimension("page");
             names.add(page.isEmpty() ? "" : page.get(0));
             return new Added("segment", false);

@@ -208,7 +208,7 @@ class PushTaskIT {
         final RunningTask task = RunningTask.submit(druid(), TaskJson.hour("restored"));
         task.push("lane", 1, events(0, 25));
         task.push("lane", 2, "[" + event(25) + ",7]");
-        final Role worker = workerOf(task);
+        final Role worker = task.worker();
         druid().stop(worker);
         druid().start(worker);
         task.awaitState("taking");
@@ -315,7 +315,7 @@ class PushTaskIT {
 
     /** Stops the task's worker in order and leaves what a killed one would: a ledger of more rows than are persisted. */
     private static void restartAsIfKilled(RunningTask task, long rowsAcknowledged) throws IOException {
-        final Role worker = workerOf(task);
+        final Role worker = task.worker();
         final Path ledger = persistDirectory(task).resolveSibling("tranquility-ledger");
         druid().stop(worker);
         Files.write(
@@ -332,10 +332,5 @@ class PushTaskIT {
                     .findFirst()
                     .orElseThrow();
         }
-    }
-
-    private static Role workerOf(RunningTask task) {
-        final int port = task.location().orElseThrow().port();
-        return druid().indexerUrls().get(0).getPort() == port ? Role.INDEXER : Role.SECOND_INDEXER;
     }
 }

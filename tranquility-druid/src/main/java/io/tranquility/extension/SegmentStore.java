@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.extension;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import java.util.Set;
+import org.apache.druid.query.SegmentDescriptor;
+
+/** Where segments go from: Druid's real-time index. Used by the run's thread. */
+interface SegmentStore {
+    /**
+     * Starts to push the segments of some buckets to deep storage and to publish them in one transaction; called between two
+     * batches, because all rows of the task are persisted with the metadata first. Can be tried again after a failure.
+     *
+     * @param buckets the starts of the buckets, which get no more rows
+     * @param rowsLost how many rows of this task are known to be gone since a crash
+     */
+    ListenableFuture<Publication> publish(CommitMetadata metadata, Set<Long> buckets, long rowsLost);
+
+    /** Calls back once, from another thread, when other processes serve a published segment. */
+    void whenLoaded(SegmentDescriptor published, Runnable callback);
+
+    /** Stops serving a segment and forgets its rows; called between two batches. */
+    ListenableFuture<?> drop(String servedAs);
+}
