@@ -80,7 +80,7 @@ final class HandOff {
 
     /** Publishes all that is not published yet, after the intake is closed. */
     void publishRest(long rowsLost) throws EndSignal.EndedException, ExecutionException, InterruptedException {
-        publish(intake.openBuckets(), rowsLost);
+        publish(intake.betweenBatches(metadata -> metadata.buckets().keySet()), rowsLost);
     }
 
     /**

@@ -8,7 +8,6 @@ import io.tranquility.extension.RowIndex.SegmentUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.druid.segment.incremental.RowIngestionMeters;
 
@@ -58,9 +56,8 @@ final class Intake {
     @GuardedBy("lock")
     private final TimeWindow window;
 
-    /** What is in the segments that are not published: by the start of their bucket, then by their id. */
     @GuardedBy("lock")
-    private final Map<Long, Map<String, SegmentContents>> buckets = new HashMap<>();
+    private final OpenBuckets buckets = new OpenBuckets();
 
     @GuardedBy("lock")
     private Publication publication = Publication.NONE;
@@ -97,7 +94,7 @@ final class Intake {
             totals = restored.totals();
             producers.restore(restored.producers());
             unfinished.putAll(restored.unfinished());
-            restored.buckets().forEach((bucket, contents) -> buckets.put(bucket, new HashMap<>(contents)));
+            buckets.restore(restored.buckets());
             publication = restored.publication();
             this.index = index;
             this.ledger = ledger;
@@ -150,20 +147,7 @@ final class Intake {
     Set<Long> closeWindows() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            final long closedBefore = window.close();
-            return buckets.keySet().stream()
-                    .filter(bucket -> bucket < closedBefore)
-                    .collect(Collectors.toSet());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The starts of the buckets with rows that are not published. */
-    Set<Long> openBuckets() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            return Set.copyOf(buckets.keySet());
+            return buckets.startsBefore(window.close());
         } finally {
             lock.unlock();
         }
@@ -173,7 +157,7 @@ final class Intake {
     void published(Set<Long> bucketStarts, Publication added) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            bucketStarts.forEach(buckets::remove);
+            buckets.published(bucketStarts);
             publication = publication.plus(added);
             publishSnapshot();
             index.persist(metadata(state == State.CLOSED));
@@ -270,8 +254,7 @@ final class Intake {
                 try {
                     final RowIndex.Added in = index.add(row.row(), bucket);
                     persist |= in.persistRequired();
-                    buckets.computeIfAbsent(bucket, start -> new HashMap<>())
-                            .putIfAbsent(in.segment(), SegmentContents.NONE);
+                    buckets.touch(bucket, in.segment());
                     added.computeIfAbsent(bucket, start -> new HashMap<>()).merge(in.segment(), 1, Integer::sum);
                     totals = totals.plusRow();
                 } catch (RowRefusedException e) {
@@ -287,25 +270,13 @@ final class Intake {
             }
         }
         unfinished.remove(key);
-        note(body.code(producer), added);
+        buckets.add(body.code(producer), added);
         final List<Rejection> rejected = merge(batch.rejected(), refused);
         record(rejected, body, producer);
         if (persist) {
             index.persist(metadata(false));
         }
         return new Outcome.Taken(batch.events(), rejected);
-    }
-
-    /** A bucket that was published before the batch was complete has nothing to compare any more. */
-    @GuardedBy("lock")
-    private void note(long code, Map<Long, Map<String, Integer>> added) {
-        added.forEach((bucket, segments) -> {
-            final Map<String, SegmentContents> contents = buckets.get(bucket);
-            if (contents != null) {
-                segments.forEach(
-                        (segment, rows) -> contents.computeIfPresent(segment, (id, known) -> known.plus(code, rows)));
-            }
-        });
     }
 
     @GuardedBy("lock")
@@ -354,11 +325,7 @@ final class Intake {
                 producers.size(),
                 producers.forgotten(),
                 List.copyOf(samples),
-                buckets.values().stream()
-                        .map(Map::keySet)
-                        .flatMap(Collection::stream)
-                        .sorted()
-                        .toList(),
+                buckets.segments(),
                 publication.published());
     }
 
@@ -369,10 +336,8 @@ final class Intake {
 
     @GuardedBy("lock")
     private CommitMetadata metadata(boolean closing) {
-        final Map<Long, Map<String, SegmentContents>> contents = new HashMap<>();
-        buckets.forEach((bucket, segments) -> contents.put(bucket, Map.copyOf(segments)));
         return new CommitMetadata(
-                totals, producers.snapshot(), Map.copyOf(unfinished), Map.copyOf(contents), publication, closing);
+                totals, producers.snapshot(), Map.copyOf(unfinished), buckets.snapshot(), publication, closing);
     }
 
     private static List<Rejection> merge(List<Rejection> undecodable, List<Rejection> refused) {

@@ -11,6 +11,7 @@ import javax.annotation.Nullable;
 import org.apache.druid.indexer.TaskStatus;
 import org.apache.druid.indexer.report.TaskContextReport;
 import org.apache.druid.indexer.report.TaskReport;
+import org.apache.druid.indexing.common.TaskLockType;
 import org.apache.druid.indexing.common.TaskToolbox;
 import org.apache.druid.indexing.common.actions.TaskLocks;
 import org.apache.druid.java.util.common.logger.Logger;
@@ -55,6 +56,9 @@ final class PushRun {
     /** Used by the run's thread only. */
     @Nullable
     private Monitor monitor;
+
+    @Nullable
+    private UpgradeWatch upgrades;
 
     PushRun(PushTask task, PushSpec spec, PushLimits limits, TaskToolbox toolbox) {
         final Clock clock = Clock.systemUTC();
@@ -138,9 +142,10 @@ final class PushRun {
     }
 
     private RealtimeIndex createIndex() {
+        final TaskLockType lockType = TaskLocks.determineLockTypeForAppend(task.getContext());
         final RealtimeIndex created = new RealtimeIndex(
                 toolbox,
-                TaskLocks.determineLockTypeForAppend(task.getContext()),
+                lockType,
                 SequenceName.of(
                         task.getDataSource(), task.getTaskAllocatorId(), task.getContextValue(SequenceName.OWNER)),
                 spec,
@@ -157,6 +162,9 @@ final class PushRun {
         monitor = Compat.monitor(task, metrics, meters);
         toolbox.addMonitor(monitor);
         node.announce();
+        if (lockType == TaskLockType.APPEND) {
+            upgrades = new UpgradeWatch(task.getId(), toolbox.getTaskActionClient(), created, intake);
+        }
         return created;
     }
 
@@ -171,6 +179,9 @@ final class PushRun {
         final HandOff handOff = new HandOff(task.getId(), current, intake, end);
         handOff.resume(before.publication(), current.segments());
         intake.open(current, before, ledger);
+        if (upgrades != null) {
+            upgrades.start();
+        }
         endpoint.announce();
         phase = before.closing() ? Phase.PUBLISHING : Phase.TAKING;
         return handOff;
@@ -235,6 +246,9 @@ final class PushRun {
                 toolbox.removeMonitor(monitor);
             }
             endpoint.close();
+            if (upgrades != null) {
+                upgrades.close();
+            }
             final RealtimeIndex current = index;
             if (current != null) {
                 current.close(keep);

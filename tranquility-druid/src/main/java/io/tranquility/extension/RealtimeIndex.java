@@ -6,12 +6,14 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.druid.data.input.Committer;
 import org.apache.druid.data.input.InputRow;
@@ -20,8 +22,10 @@ import org.apache.druid.indexing.common.TaskLock;
 import org.apache.druid.indexing.common.TaskLockType;
 import org.apache.druid.indexing.common.TaskToolbox;
 import org.apache.druid.indexing.common.actions.TimeChunkLockAcquireAction;
+import org.apache.druid.java.util.common.ISE;
 import org.apache.druid.java.util.common.logger.Logger;
 import org.apache.druid.java.util.common.parsers.ParseException;
+import org.apache.druid.metadata.PendingSegmentRecord;
 import org.apache.druid.query.Query;
 import org.apache.druid.query.QueryRunner;
 import org.apache.druid.query.SegmentDescriptor;
@@ -30,7 +34,10 @@ import org.apache.druid.segment.realtime.SegmentGenerationMetrics;
 import org.apache.druid.segment.realtime.appenderator.Appenderator;
 import org.apache.druid.segment.realtime.appenderator.AppenderatorDriverAddResult;
 import org.apache.druid.segment.realtime.appenderator.SegmentIdWithShardSpec;
+import org.apache.druid.segment.realtime.appenderator.SegmentNotWritableException;
+import org.apache.druid.segment.realtime.appenderator.StreamAppenderator;
 import org.apache.druid.segment.realtime.appenderator.StreamAppenderatorDriver;
+import org.joda.time.Interval;
 
 /**
  * A task's rows: Druid's appenderator and the driver that allocates, persists, publishes and hands off its segments.
@@ -111,7 +118,7 @@ final class RealtimeIndex implements RowIndex, SegmentStore {
         } catch (IOException e) {
             throw new SegmentUnavailableException("no segment for " + row.getTimestamp() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            if (ids.wasAsked()) {
+            if (ids.wasAsked() || e.getCause() instanceof SegmentNotWritableException) {
                 throw new SegmentUnavailableException(
                         "no segment for " + row.getTimestamp() + ": " + e.getMessage(), e);
             }
@@ -177,6 +184,26 @@ final class RealtimeIndex implements RowIndex, SegmentStore {
     @Override
     public void whenLoaded(SegmentDescriptor published, Runnable callback) {
         handoffNotifier.registerSegmentHandoffCallback(published, MoreExecutors.directExecutor(), callback);
+    }
+
+    @Override
+    public Set<Interval> intervals() {
+        return appenderator.getSegments().stream()
+                .map(SegmentIdWithShardSpec::getInterval)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void serveAs(PendingSegmentRecord upgraded) {
+        if (!(appenderator instanceof StreamAppenderator streaming)) {
+            throw new ISE("[%s] cannot serve a segment under a second id", appenderator.getClass());
+        }
+        try {
+            streaming.registerUpgradedPendingSegment(upgraded);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        LOG.info("Serving the rows of [%s] as [%s] too", upgraded.getUpgradedFromSegmentId(), upgraded.getId());
     }
 
     @Override

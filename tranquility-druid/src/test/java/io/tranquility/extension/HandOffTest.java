@@ -19,8 +19,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.druid.data.input.MapBasedInputRow;
 import org.apache.druid.java.util.common.Intervals;
+import org.apache.druid.metadata.PendingSegmentRecord;
 import org.apache.druid.query.SegmentDescriptor;
 import org.apache.druid.segment.incremental.SimpleRowIngestionMeters;
+import org.joda.time.Interval;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,6 +226,16 @@ class HandOffTest {
         @Override
         public void whenLoaded(SegmentDescriptor descriptor, Runnable callback) {
             callbacks.put(descriptor.getVersion(), callback);
+        }
+
+        @Override
+        public Set<Interval> intervals() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void serveAs(PendingSegmentRecord upgraded) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -36,6 +36,8 @@ class WindowsIT {
         task.push("lane", 2, "[" + event(125) + "]");
         awaitServed(task, 1, 2);
         awaitCount("windows", 121);
+        await().atMost(DEADLINE)
+                .until(() -> IngestMetrics.sum(SharedDruid.directory(), task.id(), "ingest/handoff/count") == 1);
         final JsonNode late =
                 task.push("lane", 3, "[" + event(59) + "," + event(126) + "]").json();
         assertThat(late.get("rejected")).hasSize(1);
