@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.druid.indexing.common.actions.TaskActionClient;
 import org.apache.druid.java.util.common.concurrent.Execs;
 import org.apache.druid.java.util.common.concurrent.ScheduledExecutors;
@@ -23,6 +24,7 @@ import org.joda.time.Interval;
 final class UpgradeWatch implements AutoCloseable {
     private static final Logger LOG = new Logger(UpgradeWatch.class);
     private static final Duration PERIOD = Duration.standardSeconds(2);
+    private static final int END_SECONDS = 10;
 
     private final String taskId;
     private final TaskActionClient overlord;
@@ -47,9 +49,17 @@ final class UpgradeWatch implements AutoCloseable {
         ScheduledExecutors.scheduleWithFixedDelay(thread, PERIOD, PERIOD, this::tryToLook);
     }
 
+    /** When it returns, nothing is announced any more. */
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Task[%s] still asks the Overlord for new ids of its segments", taskId);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Serves what has got new ids since the last look under them too. */
