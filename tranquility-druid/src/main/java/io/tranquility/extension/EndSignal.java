@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.extension;
 
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import javax.annotation.Nullable;
 import org.joda.time.DateTime;
 
@@ -50,16 +47,27 @@ final class EndSignal {
         }
     }
 
+    /** What is done at each tick of a wait. */
+    interface Tick {
+        void run() throws EndedException, ExecutionException, InterruptedException;
+    }
+
     private final Clock clock;
     private final Duration tick;
-    private final CompletableFuture<Void> shutoff = new CompletableFuture<>();
-    private final CompletableFuture<End> ended = new CompletableFuture<>();
+
+    @GuardedBy("this")
+    private boolean shutOff;
+
+    @GuardedBy("this")
+    @Nullable
+    private DateTime shutoffTime;
+
+    @GuardedBy("this")
+    @Nullable
+    private End ended;
 
     @GuardedBy("this")
     private boolean publishing;
-
-    @Nullable
-    private volatile DateTime shutoffTime;
 
     EndSignal(Clock clock, Duration tick, @Nullable DateTime shutoffTime) {
         this.clock = clock;
@@ -68,39 +76,44 @@ final class EndSignal {
     }
 
     /** Stops taking batches now. */
-    void shutOff() {
-        shutoff.complete(null);
+    synchronized void shutOff() {
+        shutOff = true;
+        notifyAll();
     }
 
-    /** Stops taking batches at another time than planned; noticed at the next tick. */
-    void shutOffAt(DateTime time) {
+    /** Stops taking batches at another time than planned. */
+    synchronized void shutOffAt(DateTime time) {
         shutoffTime = time;
+        notifyAll();
     }
 
     @Nullable
-    DateTime shutoffTime() {
+    synchronized DateTime shutoffTime() {
         return shutoffTime;
     }
 
     /** Ends the run. The first end counts. */
-    void end(Kind kind, @Nullable Throwable cause) {
-        ended.complete(new End(kind, cause));
+    synchronized void end(Kind kind, @Nullable Throwable cause) {
+        if (ended == null) {
+            ended = new End(kind, cause);
+            notifyAll();
+        }
     }
 
     /**
-     * Ends the run without publishing, unless that has begun.
+     * Ends the run without publishing more than is published, unless it is publishing now.
      *
-     * @return whether nothing will be published because of this call or one before
+     * @return whether nothing more will be published because of this call or one before
      */
     synchronized boolean abandon() {
         if (!publishing) {
             end(Kind.ABANDON, null);
         }
-        return ended.isDone() && ended.join().kind() == Kind.ABANDON;
+        return ended != null && ended.kind() == Kind.ABANDON;
     }
 
     /**
-     * Marks the moment after which the task cannot be abandoned any more.
+     * Until {@link #donePublishing} the task cannot be abandoned.
      *
      * @throws EndedException if the run has ended already
      */
@@ -109,74 +122,73 @@ final class EndSignal {
         publishing = true;
     }
 
+    synchronized void donePublishing() {
+        publishing = false;
+    }
+
+    /** Lets the run's thread look again whether what it waits for has come. */
+    synchronized void wake() {
+        notifyAll();
+    }
+
     /**
      * Waits until it is time to publish.
      *
      * @param everyTick called at each tick meanwhile
      * @throws EndedException if the run ends instead
      */
-    void awaitShutoff(Runnable everyTick) throws EndedException, InterruptedException {
-        while (!shutoff.isDone() && millisToShutoff() > 0) {
-            await(shutoff, Math.min(tick.toMillis(), millisToShutoff()));
-            if (!shutoff.isDone()) {
-                everyTick.run();
-            }
+    void awaitShutoff(Tick everyTick) throws EndedException, ExecutionException, InterruptedException {
+        while (!await(this::isShutOff, Math.min(tick.toMillis(), Math.max(1, millisToShutoff())))) {
+            everyTick.run();
         }
-        throwIfEnded();
     }
 
     /**
      * Waits for a result of Druid's.
      *
-     * @param millis at most so long; 0: until it is there
-     * @return false if it was not there in time
      * @throws EndedException if the run ends instead
      * @throws ExecutionException if there is no result
      */
-    boolean await(ListenableFuture<?> future, long millis)
-            throws EndedException, ExecutionException, InterruptedException {
-        final CompletableFuture<Object> done = new CompletableFuture<>();
-        Futures.addCallback(
-                future,
-                new FutureCallback<Object>() {
-                    @Override
-                    public void onSuccess(@Nullable Object result) {
-                        done.complete(result);
-                    }
-
-                    @Override
-                    public void onFailure(Throwable t) {
-                        done.complete(null);
-                    }
-                },
-                MoreExecutors.directExecutor());
-        await(done, millis == 0 ? Long.MAX_VALUE : millis);
-        if (!future.isDone()) {
-            return false;
-        }
-        future.get();
-        return true;
+    <T> T await(ListenableFuture<T> future) throws EndedException, ExecutionException, InterruptedException {
+        future.addListener(this::wake, MoreExecutors.directExecutor());
+        await(future::isDone, Long.MAX_VALUE);
+        return future.get();
     }
 
-    private void await(CompletableFuture<?> future, long millis) throws EndedException, InterruptedException {
-        try {
-            CompletableFuture.anyOf(future, ended).get(millis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Neither future ever fails", e);
+    /**
+     * Waits for something that comes with a {@link #wake}.
+     *
+     * @param millis at most so long
+     * @return whether it has come
+     * @throws EndedException if the run ends instead
+     */
+    synchronized boolean await(BooleanSupplier condition, long millis) throws EndedException, InterruptedException {
+        final long start = System.nanoTime();
+        while (true) {
+            throwIfEnded();
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            final long left = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
         }
-        throwIfEnded();
     }
 
+    private synchronized boolean isShutOff() {
+        return shutOff || millisToShutoff() <= 0;
+    }
+
+    private synchronized long millisToShutoff() {
+        return shutoffTime == null ? Long.MAX_VALUE : shutoffTime.getMillis() - clock.millis();
+    }
+
+    @GuardedBy("this")
     private void throwIfEnded() throws EndedException {
-        if (ended.isDone()) {
-            throw new EndedException(ended.join());
+        if (ended != null) {
+            throw new EndedException(ended);
         }
-    }
-
-    private long millisToShutoff() {
-        final DateTime time = shutoffTime;
-        return time == null ? Long.MAX_VALUE : time.getMillis() - clock.millis();
     }
 }

@@ -14,8 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import javax.annotation.Nullable;
 import org.apache.druid.segment.incremental.RowIngestionMeters;
 
@@ -50,9 +53,14 @@ final class Intake {
     @GuardedBy("lock")
     private final Map<String, Progress> unfinished = new LinkedHashMap<>();
 
-    /** By segment id. */
     @GuardedBy("lock")
-    private final Map<String, SegmentContents> contents = new HashMap<>();
+    private final TimeWindow window;
+
+    @GuardedBy("lock")
+    private final OpenBuckets buckets = new OpenBuckets();
+
+    @GuardedBy("lock")
+    private Publication publication = Publication.NONE;
 
     @GuardedBy("lock")
     private final List<String> samples = new ArrayList<>();
@@ -71,10 +79,11 @@ final class Intake {
     @GuardedBy("lock")
     private State state = State.STARTING;
 
-    private volatile Snapshot snapshot = new Snapshot(Totals.ZERO, 0, 0, List.of());
+    private volatile Snapshot snapshot = new Snapshot(Totals.ZERO, 0, 0, List.of(), List.of(), 0);
 
-    Intake(RowIngestionMeters meters, Clock clock) {
+    Intake(RowIngestionMeters meters, TimeWindow window, Clock clock) {
         this.meters = meters;
+        this.window = window;
         this.producers = new Producers(clock);
     }
 
@@ -85,7 +94,8 @@ final class Intake {
             totals = restored.totals();
             producers.restore(restored.producers());
             unfinished.putAll(restored.unfinished());
-            contents.putAll(restored.contents());
+            buckets.restore(restored.buckets());
+            publication = restored.publication();
             this.index = index;
             this.ledger = ledger;
             state = State.TAKING;
@@ -133,13 +143,68 @@ final class Intake {
         }
     }
 
+    /** Takes no more rows of the buckets whose window is over; returns those that have rows and are not published. */
+    Set<Long> closeWindows() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            return buckets.startsBefore(window.close());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes what became of some buckets, and starts to persist it. */
+    void published(Set<Long> bucketStarts, Publication added) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            buckets.published(bucketStarts);
+            publication = publication.plus(added);
+            publishSnapshot();
+            index.persist(metadata(state == State.CLOSED));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops a segment that others serve, while nothing is persisted: a persist would bring its name back. */
+    void handedOff(String servedAs, SegmentStore store) throws ExecutionException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            store.drop(servedAs).get();
+            publication = publication.without(servedAs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does something between two batches, with the state after the last one. */
+    <T> T betweenBatches(Function<CommitMetadata, T> action) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            return action.apply(metadata(state == State.CLOSED));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The state after the last batch; does not wait for the one that is being taken. */
     Snapshot snapshot() {
         return snapshot;
     }
 
-    /** @param samples why the last unparseable rows were unparseable */
-    record Snapshot(Totals totals, int producers, long producersForgotten, List<String> samples) {}
+    /**
+     * What a status shows.
+     *
+     * @param samples why the last unparseable rows were unparseable
+     * @param openSegments the ids of the segments that are not published, sorted
+     */
+    record Snapshot(
+            Totals totals,
+            int producers,
+            long producersForgotten,
+            List<String> samples,
+            List<String> openSegments,
+            int segmentsPublished) {}
 
     private static Outcome busy() {
         return new Outcome.NotNow("the task has been busy with other batches for " + LOCK_DEADLINE.toSeconds() + " s");
@@ -172,17 +237,25 @@ final class Intake {
         final String key = body.key(producer);
         final Progress before = unfinished.getOrDefault(key, Progress.NOTHING);
         final List<Rejection> refused = new ArrayList<>(before.refused());
-        final Map<String, Integer> added = new HashMap<>(before.added());
+        final Map<Long, Map<String, Integer>> added = before.copyOfAdded();
         boolean persist = false;
         int done = before.rows();
         boolean finished = false;
         try {
             for (; done < batch.rows().size(); done++) {
                 final Row row = batch.rows().get(done);
+                final long timestamp = row.row().getTimestampFromEpoch();
+                if (!window.accepts(timestamp)) {
+                    refused.add(Rejection.thrownAway(
+                            row.index(), "timestamp [" + row.row().getTimestamp() + "] is not in time"));
+                    continue;
+                }
+                final long bucket = window.bucket(timestamp);
                 try {
-                    final RowIndex.Added in = index.add(row.row());
+                    final RowIndex.Added in = index.add(row.row(), bucket);
                     persist |= in.persistRequired();
-                    added.merge(in.segment(), 1, Integer::sum);
+                    buckets.touch(bucket, in.segment());
+                    added.computeIfAbsent(bucket, start -> new HashMap<>()).merge(in.segment(), 1, Integer::sum);
                     totals = totals.plusRow();
                 } catch (RowRefusedException e) {
                     refused.add(Rejection.unparseable(row.index(), e.getMessage()));
@@ -193,13 +266,11 @@ final class Intake {
             return new Outcome.Unfinished(done - refused.size(), e.getMessage());
         } finally {
             if (!finished) {
-                remember(key, new Progress(done, List.copyOf(refused), Map.copyOf(added)));
+                remember(key, new Progress(done, List.copyOf(refused), added));
             }
         }
         unfinished.remove(key);
-        final long code = body.code(producer);
-        added.forEach((segment, rows) ->
-                contents.merge(segment, SegmentContents.NONE.plus(code, rows), (known, one) -> known.plus(code, rows)));
+        buckets.add(body.code(producer), added);
         final List<Rejection> rejected = merge(batch.rejected(), refused);
         record(rejected, body, producer);
         if (persist) {
@@ -249,7 +320,13 @@ final class Intake {
 
     @GuardedBy("lock")
     private void publishSnapshot() {
-        snapshot = new Snapshot(totals, producers.size(), producers.forgotten(), List.copyOf(samples));
+        snapshot = new Snapshot(
+                totals,
+                producers.size(),
+                producers.forgotten(),
+                List.copyOf(samples),
+                buckets.segments(),
+                publication.published());
     }
 
     @GuardedBy("lock")
@@ -259,7 +336,8 @@ final class Intake {
 
     @GuardedBy("lock")
     private CommitMetadata metadata(boolean closing) {
-        return new CommitMetadata(totals, producers.snapshot(), Map.copyOf(unfinished), Map.copyOf(contents), closing);
+        return new CommitMetadata(
+                totals, producers.snapshot(), Map.copyOf(unfinished), buckets.snapshot(), publication, closing);
     }
 
     private static List<Rejection> merge(List<Rejection> undecodable, List<Rejection> refused) {

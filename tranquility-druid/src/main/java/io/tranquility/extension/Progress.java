@@ -2,6 +2,7 @@
 package io.tranquility.extension;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,11 +11,18 @@ import java.util.Map;
  *
  * @param rows how many of its decoded rows were added or refused
  * @param refused the rows among them that Druid's index refused
- * @param added how many rows went into which segment
+ * @param added how many rows went into which segment of which bucket
  */
 record Progress(
         @JsonProperty("rows") int rows,
         @JsonProperty("refused") List<Rejection> refused,
-        @JsonProperty("added") Map<String, Integer> added) {
+        @JsonProperty("added") Map<Long, Map<String, Integer>> added) {
     static final Progress NOTHING = new Progress(0, List.of(), Map.of());
+
+    /** To be counted on. */
+    Map<Long, Map<String, Integer>> copyOfAdded() {
+        final Map<Long, Map<String, Integer>> copy = new HashMap<>();
+        added.forEach((bucket, segments) -> copy.put(bucket, new HashMap<>(segments)));
+        return copy;
+    }
 }

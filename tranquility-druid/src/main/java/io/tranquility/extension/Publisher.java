@@ -19,6 +19,7 @@ import org.apache.druid.indexing.overlord.SegmentPublishResult;
 import org.apache.druid.indexing.overlord.Segments;
 import org.apache.druid.java.util.common.ISE;
 import org.apache.druid.java.util.common.logger.Logger;
+import org.apache.druid.query.SegmentDescriptor;
 import org.apache.druid.segment.SegmentSchemaMapping;
 import org.apache.druid.segment.loading.DataSegmentKiller;
 import org.apache.druid.segment.realtime.appenderator.SegmentIdWithShardSpec;
@@ -49,7 +50,7 @@ final class Publisher extends TransactionalSegmentPublisher {
     private final SegmentIds ids;
     private final TaskLockType lockType;
     private final Claim claim;
-    private Report report = Report.NONE;
+    private Publication publication = Publication.NONE;
 
     /**
      * On whose behalf segments are published.
@@ -62,24 +63,6 @@ final class Publisher extends TransactionalSegmentPublisher {
             return new PublishedContents(
                     sequence.hash(), taskId, contents.getOrDefault(id.toString(), SegmentContents.NONE));
         }
-    }
-
-    /**
-     * What became of the segments.
-     *
-     * @param publishedAs by the id that the task serves it under, the published segment with its rows or most of them
-     * @param published how many are published by this task
-     * @param copiesRemoved how many a replica has published
-     * @param rowsMissing how many rows are in no published segment, at least
-     * @param missing says for each segment with such rows where they are
-     */
-    record Report(
-            Map<SegmentId, DataSegment> publishedAs,
-            int published,
-            int copiesRemoved,
-            long rowsMissing,
-            List<String> missing) {
-        static final Report NONE = new Report(Map.of(), 0, 0, 0, List.of());
     }
 
     Publisher(
@@ -95,9 +78,9 @@ final class Publisher extends TransactionalSegmentPublisher {
         this.claim = claim;
     }
 
-    /** Of the last publication that succeeded. */
-    Report report() {
-        return report;
+    /** What became of the segments; nothing until a publication has succeeded. */
+    Publication publication() {
+        return publication;
     }
 
     @Override
@@ -141,7 +124,7 @@ final class Publisher extends TransactionalSegmentPublisher {
         /** What is still to be published: by the id that the task serves it under, under the id to publish. */
         private final Map<SegmentId, DataSegment> open = new HashMap<>();
 
-        private final Map<SegmentId, DataSegment> publishedAs = new HashMap<>();
+        private final Map<String, List<SegmentDescriptor>> awaited = new HashMap<>();
         private final List<DataSegment> superfluous = new ArrayList<>();
         private final List<String> missing = new ArrayList<>();
         private long rowsMissing;
@@ -158,7 +141,7 @@ final class Publisher extends TransactionalSegmentPublisher {
             boolean changed = false;
             for (SegmentId servedAs : List.copyOf(open.keySet())) {
                 final DataSegment own = open.get(servedAs);
-                if (!settle(servedAs, own, known.values()) && known.containsKey(own.getId())) {
+                if (!settle(servedAs, own, Set.copyOf(known.values())) && known.containsKey(own.getId())) {
                     open.put(servedAs, withFreshId(servedAs, own));
                     changed = true;
                 }
@@ -169,15 +152,15 @@ final class Publisher extends TransactionalSegmentPublisher {
         void inserted(Set<DataSegment> segments) {
             for (SegmentId servedAs : List.copyOf(open.keySet())) {
                 if (segments.contains(open.get(servedAs))) {
-                    published(servedAs, open.remove(servedAs));
+                    published(servedAs, open.get(servedAs), segments);
                 }
             }
         }
 
         SegmentPublishResult finish() {
             superfluous.forEach(deepStorage::killQuietly);
-            report = new Report(
-                    Map.copyOf(publishedAs), published, superfluous.size(), rowsMissing, List.copyOf(missing));
+            publication = new Publication(
+                    published, superfluous.size(), rowsMissing, List.copyOf(missing), Map.copyOf(awaited));
             return SegmentPublishResult.ok(Set.of());
         }
 
@@ -199,12 +182,11 @@ final class Publisher extends TransactionalSegmentPublisher {
             return known;
         }
 
-        private boolean settle(SegmentId servedAs, DataSegment own, Collection<DataSegment> known) {
+        private boolean settle(SegmentId servedAs, DataSegment own, Set<DataSegment> known) {
             final PublishedContents mine = claim.of(servedAs);
             for (DataSegment other : known) {
                 if (own.getLoadSpec().equals(other.getLoadSpec())) {
-                    published(servedAs, other); // by an attempt whose answer was lost
-                    open.remove(servedAs);
+                    published(servedAs, other, known); // by an attempt whose answer was lost
                     return true;
                 }
                 final PublishedContents theirs = PublishedContents.of(other).orElse(null);
@@ -212,8 +194,7 @@ final class Publisher extends TransactionalSegmentPublisher {
                     final OptionalLong lacking = rowsLacking(mine, theirs);
                     if (lacking.isPresent()) {
                         settle(own, other, theirs, lacking.getAsLong());
-                        publishedAs.put(servedAs, other);
-                        open.remove(servedAs);
+                        settledBy(servedAs, other, known);
                         return true;
                     }
                 }
@@ -235,9 +216,23 @@ final class Publisher extends TransactionalSegmentPublisher {
             }
         }
 
-        private void published(SegmentId servedAs, DataSegment segment) {
+        private void published(SegmentId servedAs, DataSegment segment, Set<DataSegment> among) {
             published++;
-            publishedAs.put(servedAs, segment);
+            settledBy(servedAs, segment, among);
+        }
+
+        /**
+         * Of a segment that was published while a compaction replaced its interval there are several, with equal rows: one
+         * of them is used, and it may be any.
+         */
+        private void settledBy(SegmentId servedAs, DataSegment segment, Set<DataSegment> among) {
+            open.remove(servedAs);
+            awaited.put(
+                    servedAs.toString(),
+                    among.stream()
+                            .filter(other -> segment.getLoadSpec().equals(other.getLoadSpec()))
+                            .map(DataSegment::toDescriptor)
+                            .toList());
         }
     }
 
@@ -256,7 +251,9 @@ final class Publisher extends TransactionalSegmentPublisher {
         final SegmentContents contents = claim.of(servedAs).contents();
         final SegmentIdWithShardSpec fresh = ids.allocate(
                 own.getInterval().getStart(),
-                claim.sequence().fresh(contents.batches() + "_" + Long.toHexString(contents.sum())));
+                SequenceName.fresh(
+                        claim.sequence().of(own.getInterval().getStartMillis()),
+                        contents.batches() + "_" + Long.toHexString(contents.sum())));
         if (fresh == null || !fresh.getInterval().equals(own.getInterval())) {
             throw new ISE(
                     "another client's task has published segment[%s], and the Overlord gives no other id for [%s]. The"

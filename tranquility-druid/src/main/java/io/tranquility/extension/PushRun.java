@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.extension;
 
-import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.SettableFuture;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +14,6 @@ import org.apache.druid.indexer.report.TaskReport;
 import org.apache.druid.indexing.common.TaskLockType;
 import org.apache.druid.indexing.common.TaskToolbox;
 import org.apache.druid.indexing.common.actions.TaskLocks;
-import org.apache.druid.java.util.common.StringUtils;
 import org.apache.druid.java.util.common.logger.Logger;
 import org.apache.druid.java.util.metrics.Monitor;
 import org.apache.druid.query.NoopQueryRunner;
@@ -43,7 +39,9 @@ final class PushRun {
     private final TaskToolbox toolbox;
     private final String incarnation = UUID.randomUUID().toString();
     private final RowIngestionMeters meters;
+    private final SegmentGenerationMetrics metrics = new SegmentGenerationMetrics();
     private final EndSignal end;
+    private final EndStatus endStatus;
     private final Intake intake;
     private final Endpoint endpoint;
     private final NodeAnnouncement node;
@@ -59,15 +57,25 @@ final class PushRun {
     @Nullable
     private Monitor monitor;
 
-    private int segmentsPublished;
+    @Nullable
+    private UpgradeWatch upgrades;
 
     PushRun(PushTask task, PushSpec spec, PushLimits limits, TaskToolbox toolbox) {
+        final Clock clock = Clock.systemUTC();
         this.task = task;
         this.spec = spec;
         this.toolbox = toolbox;
         this.meters = toolbox.getRowIngestionMetersFactory().createRowIngestionMeters();
-        this.end = new EndSignal(Clock.systemUTC(), TICK, spec.firehose().shutoffTime());
-        this.intake = new Intake(meters, Clock.systemUTC());
+        this.end = new EndSignal(clock, TICK, spec.firehose().shutoffTime());
+        this.endStatus = new EndStatus(task.getId());
+        this.intake = new Intake(
+                meters,
+                new TimeWindow(
+                        spec.tuningConfig().rejectionPolicy(),
+                        spec.tuningConfig().windowPeriod(),
+                        spec.dataSchema().getGranularitySpec().getSegmentGranularity(),
+                        clock),
+                clock);
         this.node = new NodeAnnouncement(toolbox);
         this.endpoint = new Endpoint(
                 toolbox.getChatHandlerProvider(),
@@ -91,11 +99,14 @@ final class PushRun {
             endpoint.open();
             TaskStatus status;
             try {
-                final RealtimeIndex started = start(ledger);
+                final RealtimeIndex started = createIndex();
+                final CommitMetadata before = started.start();
+                final HandOff handOff = start(started, before, ledger);
                 if (phase == Phase.TAKING) {
-                    end.awaitShutoff(endpoint::announce);
+                    end.awaitShutoff(() -> tick(handOff));
                 }
-                status = published(publishAndHandOff(started, ledger));
+                publishAndHandOff(started, handOff, ledger);
+                status = endStatus.published(intake.stop(), before.publication(), rowsLost);
             } catch (EndSignal.EndedException e) {
                 final CommitMetadata last = intake.stop();
                 keep = e.end().kind() == EndSignal.Kind.RESTART;
@@ -103,9 +114,9 @@ final class PushRun {
                     index.persistNow(last);
                     ledger.markClean();
                 }
-                status = ended(e.end(), last);
+                status = endStatus.ended(e.end(), last);
             } catch (ExecutionException e) {
-                status = notPublished(e.getCause());
+                status = endStatus.notPublished(e.getCause(), intake.stop());
             }
             if (!keep) {
                 report(status);
@@ -130,9 +141,8 @@ final class PushRun {
         return current == null ? new NoopQueryRunner<>() : current.queryRunner(query);
     }
 
-    private RealtimeIndex start(RunLedger ledger) {
+    private RealtimeIndex createIndex() {
         final TaskLockType lockType = TaskLocks.determineLockTypeForAppend(task.getContext());
-        final SegmentGenerationMetrics metrics = new SegmentGenerationMetrics();
         final RealtimeIndex created = new RealtimeIndex(
                 toolbox,
                 lockType,
@@ -152,7 +162,13 @@ final class PushRun {
         monitor = Compat.monitor(task, metrics, meters);
         toolbox.addMonitor(monitor);
         node.announce();
-        final CommitMetadata before = created.start();
+        if (lockType == TaskLockType.APPEND) {
+            upgrades = new UpgradeWatch(task.getId(), toolbox.getTaskActionClient(), created, intake);
+        }
+        return created;
+    }
+
+    private HandOff start(RealtimeIndex current, CommitMetadata before, RunLedger ledger) {
         restored = ledger.restored();
         rowsLost = ledger.lost(before.totals().rowsTaken());
         if (restored != RunLedger.Restored.NONE) {
@@ -160,13 +176,27 @@ final class PushRun {
                     "Task[%s] continues after a [%s] end with %s; acknowledged rows lost[%d]",
                     task.getId(), restored, before, rowsLost);
         }
-        intake.open(created, before, ledger);
+        final HandOff handOff = new HandOff(task.getId(), current, intake, end);
+        handOff.resume(before.publication(), current.segments());
+        intake.open(current, before, ledger);
+        if (upgrades != null) {
+            upgrades.start();
+        }
         endpoint.announce();
         phase = before.closing() ? Phase.PUBLISHING : Phase.TAKING;
-        return created;
+        return handOff;
     }
 
-    private Publisher.Report publishAndHandOff(RealtimeIndex current, RunLedger ledger)
+    /** A task that lost rows publishes nothing before its end: its replicas come first, which may have them. */
+    private void tick(HandOff handOff) throws EndSignal.EndedException, ExecutionException, InterruptedException {
+        endpoint.announce();
+        if (rowsLost == 0) {
+            handOff.publishClosed();
+        }
+        handOff.dropLoaded();
+    }
+
+    private void publishAndHandOff(RealtimeIndex current, HandOff handOff, RunLedger ledger)
             throws EndSignal.EndedException, ExecutionException, InterruptedException {
         end.startPublishing();
         phase = Phase.PUBLISHING;
@@ -176,90 +206,18 @@ final class PushRun {
         current.persistNow(last);
         ledger.markClean();
         if (rowsLost > 0) {
-            letSiblingsPublish();
+            new Siblings(toolbox.getOverlordClient(), task.getDataSource(), task.getId())
+                    .awaitEnd(end, SIBLINGS_DEADLINE);
         }
-        final ListenableFuture<RealtimeIndex.Published> publication = current.publish(last, rowsLost);
-        end.await(publication, 0);
-        final RealtimeIndex.Published published = publication.get();
-        segmentsPublished = published.report().published();
-
+        handOff.publishRest(rowsLost);
         phase = Phase.HANDING_OFF;
         final long timeout = spec.tuningConfig().handoffConditionTimeout();
-        if (!end.await(current.handOff(published), timeout)) {
+        if (!handOff.awaitAll(timeout)) {
             LOG.warn(
                     "Task[%s] ends although its segments were not handed off within [%d] ms (handoffConditionTimeout);"
                             + " they are published, and cannot be queried until a Historical has loaded them",
                     task.getId(), timeout);
         }
-        return published.report();
-    }
-
-    /** What this task lost a replica may have, which can only be published if this task does not come first. */
-    private void letSiblingsPublish() throws EndSignal.EndedException, ExecutionException, InterruptedException {
-        final Siblings siblings = new Siblings(toolbox.getOverlordClient(), task.getDataSource(), task.getId());
-        final long deadline = System.nanoTime() + SIBLINGS_DEADLINE.toNanos();
-        while (System.nanoTime() < deadline) {
-            try {
-                if (!siblings.isAnyActive()) {
-                    return;
-                }
-            } catch (IOException e) {
-                LOG.warn(e, "Task[%s] cannot see whether its replicas have ended", task.getId());
-            }
-            end.await(SettableFuture.create(), TICK.toMillis());
-        }
-        LOG.warn(
-                "Task[%s] publishes although it lost [%d] rows: its replicas have not ended within [%s]",
-                task.getId(), rowsLost, SIBLINGS_DEADLINE);
-    }
-
-    /** Whatever was acknowledged is published now, by this task or by a replica; if not, the task says so and fails. */
-    private TaskStatus published(Publisher.Report report) {
-        if (report.rowsMissing() > 0) {
-            LOG.error("Task[%s] has rows that are not published: %s", task.getId(), report.missing());
-            return TaskStatus.failure(
-                    task.getId(),
-                    StringUtils.format(
-                            "[%d] or more acknowledged rows are not published: %s",
-                            report.rowsMissing(), report.missing()));
-        }
-        if (rowsLost > 0 && (report.published() > 0 || report.copiesRemoved() == 0)) {
-            return TaskStatus.failure(
-                    task.getId(),
-                    StringUtils.format(
-                            "[%d] acknowledged rows were lost in a crash; [%d] rows are published",
-                            rowsLost, intake.snapshot().totals().rowsTaken()));
-        }
-        return TaskStatus.success(task.getId());
-    }
-
-    private TaskStatus ended(EndSignal.End ending, CommitMetadata last) {
-        final long rows = last.totals().rowsTaken();
-        return TaskStatus.failure(
-                task.getId(),
-                switch (ending.kind()) {
-                    case RESTART -> StringUtils.format("Stopped by its worker, which restores it with [%d] rows", rows);
-                    case CANCEL ->
-                        phase == Phase.HANDING_OFF
-                                ? StringUtils.format("Cancelled; its [%d] rows are published", rows)
-                                : StringUtils.format("Cancelled; its [%d] acknowledged rows are not published", rows);
-                    case ABANDON ->
-                        StringUtils.format("Abandoned by its client; its [%d] rows are not published", rows);
-                    case FAILURE ->
-                        StringUtils.format(
-                                "Rows cannot be persisted: [%s]; [%d] acknowledged rows are lost",
-                                ending.cause(), rows);
-                });
-    }
-
-    private TaskStatus notPublished(Throwable cause) {
-        LOG.error(cause, "Task[%s] cannot publish", task.getId());
-        final long rows = intake.snapshot().totals().rowsTaken();
-        return TaskStatus.failure(
-                task.getId(),
-                phase == Phase.HANDING_OFF
-                        ? StringUtils.format("[%d] rows are published, but not handed off: [%s]", rows, cause)
-                        : StringUtils.format("[%d] acknowledged rows are not published: [%s]", rows, cause));
     }
 
     private void report(TaskStatus status) throws InterruptedException {
@@ -276,7 +234,7 @@ final class PushRun {
                                                 RowIngestionMeters.BUILD_SEGMENTS,
                                                 intake.snapshot().samples()),
                                         meters,
-                                        segmentsPublished),
+                                        last.publication().published()),
                                 new TaskContextReport(task.getId(), task.getContext()),
                                 PushTaskReport.of(status(), last.producers())));
     }
@@ -288,6 +246,9 @@ final class PushRun {
                 toolbox.removeMonitor(monitor);
             }
             endpoint.close();
+            if (upgrades != null) {
+                upgrades.close();
+            }
             final RealtimeIndex current = index;
             if (current != null) {
                 current.close(keep);
@@ -307,6 +268,7 @@ final class PushRun {
                 rowsLost,
                 intake.snapshot(),
                 meters.getProcessedWithError(),
+                metrics.numPersists(),
                 current == null ? List.of() : current.segments(),
                 spec.firehose().interval(),
                 end.shutoffTime(),

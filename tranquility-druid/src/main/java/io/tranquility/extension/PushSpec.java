@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.apache.druid.indexer.granularity.UniformGranularitySpec;
 import org.apache.druid.java.util.common.IAE;
 import org.apache.druid.segment.indexing.DataSchema;
 
@@ -54,7 +55,11 @@ record PushSpec(DataSchema dataSchema, FirehoseChain firehose, PushTuningConfig 
                         name);
             }
         }
-        return convert(mapper, schema, DataSchema.class, "spec.dataSchema");
+        final DataSchema converted = convert(mapper, schema, DataSchema.class, "spec.dataSchema");
+        if (!(converted.getGranularitySpec() instanceof UniformGranularitySpec)) {
+            throw new IAE("[spec.dataSchema.granularitySpec.type] must be uniform: it says how long a segment is");
+        }
+        return converted;
     }
 
     private static PushTuningConfig tuningConfig(ObjectMapper mapper, JsonNode given) {

@@ -14,6 +14,7 @@ import org.joda.time.Interval;
  *
  * @param rowsLost acknowledged rows that were gone after a crash
  * @param rowsWithErrors rows that were taken although a metric or dimension of them could not be parsed
+ * @param segments the ids of the segments that the task serves
  */
 record PushStatus(
         String taskId,
@@ -24,6 +25,7 @@ record PushStatus(
         long rowsLost,
         Intake.Snapshot intake,
         long rowsWithErrors,
+        long persists,
         List<String> segments,
         @Nullable Interval interval,
         @Nullable DateTime shutoffTime,
@@ -55,7 +57,10 @@ record PushStatus(
         json.put("bytes", totals.bytes());
         json.put("producers", intake.producers());
         json.put("producersForgotten", intake.producersForgotten());
+        json.put("persists", persists);
         json.put("segments", segments);
+        json.put("openSegments", intake.openSegments());
+        json.put("segmentsPublished", intake.segmentsPublished());
         json.put("interval", interval == null ? null : interval.toString());
         json.put("shutoffTime", shutoffTime == null ? null : shutoffTime.toString());
         json.put("warnings", warnings);

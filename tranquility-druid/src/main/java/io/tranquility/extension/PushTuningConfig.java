@@ -20,6 +20,7 @@ import org.joda.time.Period;
  * a component that is null has its default. {@link TuningWarnings} names what is not honoured.
  *
  * @param handoffConditionTimeout how long to wait for the hand-off, in milliseconds; 0: until it happens
+ * @param windowPeriod how far a row may be from the time that the rejection policy names
  * @param persistDirectory set by the worker, never read from JSON
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
@@ -43,11 +44,14 @@ record PushTuningConfig(
         SegmentWriteOutMediumFactory segmentWriteOutMediumFactory,
 
         @JsonProperty("handoffConditionTimeout") @Nullable Long handoffConditionTimeout,
+        @JsonProperty("rejectionPolicy") @Nullable RejectionPolicy rejectionPolicy,
+        @JsonProperty("windowPeriod") @Nullable Period windowPeriod,
 
         @JsonProperty("tranquilityPersistDirectory") @Nullable
         File persistDirectory)
         implements AppenderatorConfig {
     private static final Period DEFAULT_PERSIST_PERIOD = new Period("PT10M");
+    private static final Period DEFAULT_WINDOW_PERIOD = new Period("PT10M");
 
     PushTuningConfig {
         maxRowsInMemory = atLeast(1, maxRowsInMemory, DEFAULT_MAX_ROWS_IN_MEMORY_REALTIME, "maxRowsInMemory");
@@ -56,6 +60,11 @@ record PushTuningConfig(
             handoffConditionTimeout = 0L;
         } else if (handoffConditionTimeout < 0) {
             throw new IAE("[handoffConditionTimeout] is [%d] ms; it must not be negative", handoffConditionTimeout);
+        }
+        rejectionPolicy = rejectionPolicy == null ? RejectionPolicy.SERVER_TIME : rejectionPolicy;
+        windowPeriod = windowPeriod == null ? DEFAULT_WINDOW_PERIOD : windowPeriod;
+        if (windowPeriod.toStandardDuration().getMillis() < 0) {
+            throw new IAE("[windowPeriod] is [%s]; it must not be negative", windowPeriod);
         }
         maxBytesInMemory = maxBytesInMemory == null ? 0L : maxBytesInMemory;
         skipBytesInMemoryOverheadCheck = skipBytesInMemoryOverheadCheck != null && skipBytesInMemoryOverheadCheck;
@@ -137,6 +146,8 @@ record PushTuningConfig(
                 indexSpecForIntermediatePersists,
                 segmentWriteOutMediumFactory,
                 handoffConditionTimeout,
+                rejectionPolicy,
+                windowPeriod,
                 directory);
     }
 

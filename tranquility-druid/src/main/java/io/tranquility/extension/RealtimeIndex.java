@@ -5,11 +5,15 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
-import com.google.common.util.concurrent.SettableFuture;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.druid.data.input.Committer;
 import org.apache.druid.data.input.InputRow;
@@ -18,26 +22,30 @@ import org.apache.druid.indexing.common.TaskLock;
 import org.apache.druid.indexing.common.TaskLockType;
 import org.apache.druid.indexing.common.TaskToolbox;
 import org.apache.druid.indexing.common.actions.TimeChunkLockAcquireAction;
+import org.apache.druid.java.util.common.ISE;
 import org.apache.druid.java.util.common.logger.Logger;
 import org.apache.druid.java.util.common.parsers.ParseException;
+import org.apache.druid.metadata.PendingSegmentRecord;
 import org.apache.druid.query.Query;
 import org.apache.druid.query.QueryRunner;
+import org.apache.druid.query.SegmentDescriptor;
 import org.apache.druid.segment.handoff.SegmentHandoffNotifier;
 import org.apache.druid.segment.realtime.SegmentGenerationMetrics;
 import org.apache.druid.segment.realtime.appenderator.Appenderator;
 import org.apache.druid.segment.realtime.appenderator.AppenderatorDriverAddResult;
 import org.apache.druid.segment.realtime.appenderator.SegmentIdWithShardSpec;
-import org.apache.druid.segment.realtime.appenderator.SegmentsAndCommitMetadata;
+import org.apache.druid.segment.realtime.appenderator.SegmentNotWritableException;
+import org.apache.druid.segment.realtime.appenderator.StreamAppenderator;
 import org.apache.druid.segment.realtime.appenderator.StreamAppenderatorDriver;
-import org.apache.druid.timeline.DataSegment;
+import org.joda.time.Interval;
 
 /**
  * A task's rows: Druid's appenderator and the driver that allocates, persists, publishes and hands off its segments.
  *
- * <p>{@code add} and {@code persist} are called under {@link Intake}'s lock, the rest by the run's thread; queries may come
- * from any thread at any time.
+ * <p>What adds, persists, publishes and drops is called under {@link Intake}'s lock, the rest by the run's thread; queries may
+ * come from any thread at any time.
  */
-final class RealtimeIndex implements RowIndex {
+final class RealtimeIndex implements RowIndex, SegmentStore {
     private static final Logger LOG = new Logger(RealtimeIndex.class);
     private static final long LOCK_TIMEOUT_MILLIS = 10_000;
 
@@ -51,8 +59,11 @@ final class RealtimeIndex implements RowIndex {
     /** Beside the driver's own, which knows no other ids than those that it serves. */
     private final SegmentHandoffNotifier handoffNotifier;
 
+    private final SegmentGenerationMetrics metrics;
     private final Consumer<Throwable> onPersistFailure;
-    private boolean publishing;
+
+    /** The last one begun. */
+    private ListenableFuture<Publication> publication = Futures.immediateFuture(Publication.NONE);
 
     /**
      * Made by the run, which starts and closes it.
@@ -71,8 +82,9 @@ final class RealtimeIndex implements RowIndex {
         this.lockType = lockType;
         this.sequence = sequence;
         this.appenderator = appenderator;
+        this.metrics = metrics;
         this.onPersistFailure = onPersistFailure;
-        this.ids = new SegmentIds(toolbox.getTaskActionClient(), spec.dataSchema(), lockType, sequence);
+        this.ids = new SegmentIds(toolbox.getTaskActionClient(), spec.dataSchema(), lockType);
         this.driver = new StreamAppenderatorDriver(
                 appenderator,
                 ids,
@@ -96,17 +108,17 @@ final class RealtimeIndex implements RowIndex {
      * makes a segment id depend on the order of rows, which differs between replicas.
      */
     @Override
-    public Added add(InputRow row) throws RowRefusedException, SegmentUnavailableException {
+    public Added add(InputRow row, long bucket) throws RowRefusedException, SegmentUnavailableException {
         ids.forgetWhetherAsked();
         final AppenderatorDriverAddResult result;
         try {
-            result = driver.add(row, sequence.text(), RealtimeIndex::noCommitter, true, false);
+            result = driver.add(row, sequence.of(bucket), RealtimeIndex::noCommitter, true, false);
         } catch (ParseException e) {
             throw new RowRefusedException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new SegmentUnavailableException("no segment for " + row.getTimestamp() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            if (ids.wasAsked()) {
+            if (ids.wasAsked() || e.getCause() instanceof SegmentNotWritableException) {
                 throw new SegmentUnavailableException(
                         "no segment for " + row.getTimestamp() + ": " + e.getMessage(), e);
             }
@@ -145,41 +157,61 @@ final class RealtimeIndex implements RowIndex {
         driver.persistAsync(committer(metadata)).get();
     }
 
-    /**
-     * Pushes all segments to deep storage and publishes them in one transaction.
-     *
-     * @param rowsLost how many rows of this task are known to be gone since a crash
-     */
-    ListenableFuture<Published> publish(CommitMetadata metadata, long rowsLost) {
-        publishing = true;
+    @Override
+    public ListenableFuture<Publication> publish(CommitMetadata metadata, Set<Long> buckets, long rowsLost) {
+        final Map<String, SegmentContents> contents = new HashMap<>();
+        buckets.forEach(bucket -> contents.putAll(metadata.buckets().get(bucket)));
         final Publisher publisher = new Publisher(
                 toolbox.getTaskActionClient(),
                 toolbox.getDataSegmentKiller(),
                 ids,
                 lockType,
-                new Publisher.Claim(appenderator.getId(), sequence, metadata.contents(), rowsLost));
-        return Futures.transform(
-                driver.publish(publisher, committer(metadata), List.of(sequence.text())),
-                segments -> new Published(segments, publisher.report()),
-                MoreExecutors.directExecutor());
+                new Publisher.Claim(appenderator.getId(), sequence, contents, rowsLost));
+        try {
+            publication = Futures.transform(
+                    driver.publish(
+                            publisher,
+                            committer(metadata),
+                            buckets.stream().map(sequence::of).toList()),
+                    segments -> publisher.publication(),
+                    MoreExecutors.directExecutor());
+        } catch (RuntimeException e) {
+            publication = Futures.immediateFailedFuture(e);
+        }
+        return publication;
     }
 
-    /** What was published, and how. */
-    record Published(SegmentsAndCommitMetadata segments, Publisher.Report report) {}
+    @Override
+    public void whenLoaded(SegmentDescriptor published, Runnable callback) {
+        handoffNotifier.registerSegmentHandoffCallback(published, MoreExecutors.directExecutor(), callback);
+    }
 
-    /** Completes when other processes serve the published rows; each segment is dropped here as soon as that is so. */
-    ListenableFuture<?> handOff(Published published) {
-        return Futures.allAsList(published.segments().getSegments().stream()
-                .map(served -> {
-                    final DataSegment awaited = published.report().publishedAs().getOrDefault(served.getId(), served);
-                    final SettableFuture<Object> loaded = SettableFuture.create();
-                    handoffNotifier.registerSegmentHandoffCallback(
-                            awaited.toDescriptor(), MoreExecutors.directExecutor(), () -> loaded.set(awaited));
-                    return Futures.transformAsync(
-                            loaded,
-                            segment -> appenderator.drop(SegmentIdWithShardSpec.fromDataSegment(served)),
-                            MoreExecutors.directExecutor());
-                })
+    @Override
+    public Set<Interval> intervals() {
+        return appenderator.getSegments().stream()
+                .map(SegmentIdWithShardSpec::getInterval)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void serveAs(PendingSegmentRecord upgraded) {
+        if (!(appenderator instanceof StreamAppenderator streaming)) {
+            throw new ISE("[%s] cannot serve a segment under a second id", appenderator.getClass());
+        }
+        try {
+            streaming.registerUpgradedPendingSegment(upgraded);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        LOG.info("Serving the rows of [%s] as [%s] too", upgraded.getUpgradedFromSegmentId(), upgraded.getId());
+    }
+
+    @Override
+    public ListenableFuture<?> drop(String servedAs) {
+        metrics.incrementHandOffCount();
+        return Futures.allAsList(appenderator.getSegments().stream()
+                .filter(segment -> segment.toString().equals(servedAs))
+                .map(appenderator::drop)
                 .toList());
     }
 
@@ -187,6 +219,7 @@ final class RealtimeIndex implements RowIndex {
         return (queryPlus, responseContext) -> queryPlus.run(appenderator, responseContext);
     }
 
+    /** The ids of the segments that it serves, sorted. */
     List<String> segments() {
         return appenderator.getSegments().stream()
                 .map(SegmentIdWithShardSpec::toString)
@@ -207,14 +240,12 @@ final class RealtimeIndex implements RowIndex {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
                 LOG.warn(
-                        e,
-                        "Cannot clear the rows of sequence[%s]; the worker deletes the task's directory",
-                        sequence.text());
+                        e, "Cannot clear the rows of task[%s]; the worker deletes its directory", appenderator.getId());
             }
         }
         driver.close();
         handoffNotifier.close();
-        if (keep && publishing) {
+        if (keep && !publication.isDone()) {
             // Does not wait for the push, which may take long, and so leaves the directory locked until the process
             // ends.
             appenderator.closeNow();

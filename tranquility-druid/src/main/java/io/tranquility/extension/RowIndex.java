@@ -8,11 +8,12 @@ interface RowIndex {
     /**
      * Adds a row, which can be queried at once. Persists nothing.
      *
+     * @param bucket the start of the bucket that the row lies in
      * @return where the row is
      * @throws RowRefusedException if this row can never be added
      * @throws SegmentUnavailableException if there is no segment for it now
      */
-    Added add(InputRow row) throws RowRefusedException, SegmentUnavailableException;
+    Added add(InputRow row, long bucket) throws RowRefusedException, SegmentUnavailableException;
 
     /** Starts to persist all rows together with the metadata; a failure fails the task. */
     void persist(CommitMetadata metadata);

@@ -27,14 +27,12 @@ final class SegmentIds implements SegmentAllocator {
     private final TaskActionClient overlord;
     private final DataSchema schema;
     private final TaskLockType lockType;
-    private final SequenceName sequence;
     private boolean asked;
 
-    SegmentIds(TaskActionClient overlord, DataSchema schema, TaskLockType lockType, SequenceName sequence) {
+    SegmentIds(TaskActionClient overlord, DataSchema schema, TaskLockType lockType) {
         this.overlord = overlord;
         this.schema = schema;
         this.lockType = lockType;
-        this.sequence = sequence;
     }
 
     /**
@@ -48,8 +46,8 @@ final class SegmentIds implements SegmentAllocator {
             throws IOException {
         asked = true;
         for (int i = 0; i < NAMES; i++) {
-            final SegmentIdWithShardSpec id =
-                    allocate(row.getTimestamp(), i == 0 ? sequenceName : sequence.fresh(Integer.toString(i)));
+            final SegmentIdWithShardSpec id = allocate(
+                    row.getTimestamp(), i == 0 ? sequenceName : SequenceName.fresh(sequenceName, Integer.toString(i)));
             if (id == null || !isPublished(id)) {
                 return id;
             }

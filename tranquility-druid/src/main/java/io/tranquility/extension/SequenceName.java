@@ -4,9 +4,10 @@ package io.tranquility.extension;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import javax.annotation.Nullable;
+import org.apache.druid.java.util.common.DateTimes;
 
 /**
- * Names the sequence in which a task's segments are allocated and published: one sequence, one segment for each interval.
+ * Names the sequences in which a task's segments are allocated and published: one for each bucket of its segment granularity.
  * Replicas have the same name and so share segment ids. It contains the data source, because the unique key of Druid's
  * pending segments does not, and the client if it says who it is.
  */
@@ -30,13 +31,14 @@ final class SequenceName {
         return new SequenceName(owner == null ? name : name + "_" + owner);
     }
 
-    String text() {
-        return shortened(name);
+    /** The sequence of a bucket. */
+    String of(long bucketStart) {
+        return shortened(name + "_" + DateTimes.utc(bucketStart));
     }
 
-    /** Another one for rows that cannot be published under {@link #text}: the same for each task that has the same rows. */
-    String fresh(String distinction) {
-        return shortened(name + "_" + distinction);
+    /** Another one for rows that a sequence has no segment for. */
+    static String fresh(String sequence, String distinction) {
+        return shortened(sequence + "_" + distinction);
     }
 
     /** The same for tasks that may be replicas, another one for the rest. */

@@ -13,7 +13,7 @@ import org.apache.druid.initialization.DruidModule;
 import org.apache.druid.java.util.common.logger.Logger;
 
 /**
- * Registers the task type {@code index_realtime}, unless this Druid still has its own (version 30 and older): there the
+ * Registers the task type {@code index_realtime} and what belongs to it, unless this Druid still has its own (version 30 and older): there the
  * extension does nothing. Found by Druid through {@code META-INF/services}.
  */
 public final class TranquilityModule implements DruidModule {
@@ -44,7 +44,8 @@ public final class TranquilityModule implements DruidModule {
         return List.of(new SimpleModule("druid-tranquility")
                 .registerSubtypes(
                         new NamedType(PushTask.class, PushTask.TYPE),
-                        new NamedType(PushTaskReport.class, PushTaskReport.TYPE)));
+                        new NamedType(PushTaskReport.class, PushTaskReport.TYPE),
+                        new NamedType(UpgradedSegmentsAction.class, UpgradedSegmentsAction.TYPE)));
     }
 
     @Override

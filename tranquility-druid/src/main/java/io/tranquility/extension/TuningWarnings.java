@@ -19,11 +19,12 @@ final class TuningWarnings {
             "indexSpec",
             "indexSpecForIntermediatePersists",
             "segmentWriteOutMediumFactory",
-            "handoffConditionTimeout");
+            "handoffConditionTimeout",
+            "rejectionPolicy",
+            "windowPeriod");
 
     /** Have no effect on what is stored: the Overlord allocates, the worker decides where to write. */
     private static final Set<String> WITHOUT_MEANING_NOW = Set.of(
-            "windowPeriod",
             "basePersistDirectory",
             "versioningPolicy",
             "shardSpec",
@@ -42,12 +43,6 @@ final class TuningWarnings {
                 return;
             }
             switch (name) {
-                case "rejectionPolicy" -> {
-                    if (!value.path("type").asText().equals("none")) {
-                        warnings.add("rejectionPolicy [" + value.path("type").asText()
-                                + "] is not applied: the task takes each row of its interval");
-                    }
-                }
                 case "reportParseExceptions" -> {
                     if (value.asBoolean()) {
                         warnings.add("reportParseExceptions is not applied: an unparseable row never fails its batch");

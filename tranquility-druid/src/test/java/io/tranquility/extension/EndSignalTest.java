@@ -67,16 +67,42 @@ class EndSignalTest {
     void an_end_interrupts_the_wait_for_a_result() {
         final SettableFuture<Object> never = SettableFuture.create();
         end.end(Kind.RESTART, null);
-        assertThatThrownBy(() -> end.await(never, 0)).isInstanceOf(EndedException.class);
+        assertThatThrownBy(() -> end.await(never)).isInstanceOf(EndedException.class);
     }
 
     @Test
     void a_result_ends_its_wait() throws Exception {
-        assertThat(end.await(Futures.immediateFuture("x"), 0)).isTrue();
-        assertThat(end.await(SettableFuture.create(), 1)).as("in time").isFalse();
-        assertThatThrownBy(() -> end.await(Futures.immediateFailedFuture(new Exception("no")), 0))
+        assertThat(end.await(Futures.immediateFuture("x"))).isEqualTo("x");
+        assertThatThrownBy(() -> end.await(Futures.immediateFailedFuture(new Exception("no"))))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseMessage("no");
+    }
+
+    @Test
+    void a_result_that_comes_later_ends_the_wait_too() throws Exception {
+        final SettableFuture<String> later = SettableFuture.create();
+        final Thread thread = new Thread(() -> later.set("x"), "later");
+        thread.start();
+        assertThat(end.await(later)).isEqualTo("x");
+        thread.join();
+    }
+
+    @Test
+    void a_condition_is_looked_at_when_it_is_woken_and_in_time() throws Exception {
+        assertThat(end.await(() -> false, 1)).isFalse();
+        final AtomicInteger looks = new AtomicInteger();
+        final Thread thread = new Thread(end::wake, "waker");
+        assertThat(end.await(
+                        () -> {
+                            if (looks.incrementAndGet() == 1) {
+                                thread.start();
+                                return false;
+                            }
+                            return true;
+                        },
+                        Long.MAX_VALUE))
+                .isTrue();
+        thread.join();
     }
 
     @Test
@@ -93,7 +119,9 @@ class EndSignalTest {
         final EndSignal published = new EndSignal(clock, Duration.ofMillis(1), null);
         published.startPublishing();
         assertThat(published.abandon()).isFalse();
-        published.await(Futures.immediateFuture("still published"), 0);
+        published.await(Futures.immediateFuture("still published"));
+        published.donePublishing();
+        assertThat(published.abandon()).as("between two publications").isTrue();
         end.end(Kind.CANCEL, null);
         assertThat(end.abandon()).isFalse();
     }

@@ -17,7 +17,7 @@ final class FakeIndex implements RowIndex {
     volatile boolean adding;
 
     @Override
-    public Added add(InputRow row) throws RowRefusedException, SegmentUnavailableException {
+    public Added add(InputRow row, long bucket) throws RowRefusedException, SegmentUnavailableException {
         final String name = row.getDimension("name").get(0);
         adding = true;
         try {
@@ -32,7 +32,7 @@ final class FakeIndex implements RowIndex {
             throw new RowRefusedException("refused " + name, null);
         }
         rows.add(name);
-        return new Added("segment", name.equals(wantsPersistAt));
+        return new Added("segment" + bucket, name.equals(wantsPersistAt));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tranquility.extension;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,11 +26,14 @@ import javax.servlet.http.HttpServletResponse;
 /**
  * Disturbs pushes in a Druid of the tests, before they reach the task. The data source's name says how:
  * {@code fault503x20} answers 503 during the 20 seconds after the first push, {@code faultcut} cuts each body in half when it
- * comes for the first time. Others are left alone.
+ * comes for the first time, {@code faulthalf} lets each batch of several rows fail half-way once ({@link HalfWayFaults}). Others
+ * are left alone.
  */
 final class FaultFilter implements Filter {
     private static final Pattern ANSWER = Pattern.compile("fault([0-9]{3})x([0-9]+)");
     private static final Pattern CUT = Pattern.compile("faultcut");
+    private static final Pattern HALF = Pattern.compile("faulthalf");
+    private static final Pattern ROW = Pattern.compile("\"timestamp\"");
 
     private final Map<String, Long> firstPush = new ConcurrentHashMap<>();
     private final Set<Integer> seen = ConcurrentHashMap.newKeySet();
@@ -52,6 +56,19 @@ final class FaultFilter implements Filter {
             final byte[] body = request.getInputStream().readAllBytes();
             final boolean first = seen.add(Arrays.hashCode(body));
             chain.doFilter(new WithBody(http, first ? Arrays.copyOf(body, body.length / 2) : body), response);
+        } else if (HALF.matcher(path).find()) {
+            final byte[] body = request.getInputStream().readAllBytes();
+            final long rows = ROW.matcher(new String(body, StandardCharsets.UTF_8))
+                    .results()
+                    .count();
+            if (rows > 1 && seen.add(Arrays.hashCode(body))) {
+                HalfWayFaults.failAfter((int) rows / 2);
+            }
+            try {
+                chain.doFilter(new WithBody(http, body), response);
+            } finally {
+                HalfWayFaults.clear();
+            }
         } else {
             chain.doFilter(request, response);
         }

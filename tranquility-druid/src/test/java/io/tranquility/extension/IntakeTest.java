@@ -32,7 +32,7 @@ class IntakeTest {
 
     private final RowIngestionMeters meters = new SimpleRowIngestionMeters();
     private final FakeIndex index = new FakeIndex();
-    private final Intake intake = new Intake(meters, new ManualClock());
+    private final Intake intake = new Intake(meters, Windows.none(), new ManualClock());
     private RunLedger ledger;
 
     @BeforeEach
@@ -153,7 +153,7 @@ class IntakeTest {
         assertThat(metadata.closing()).isFalse();
 
         index.failAt = null;
-        final Intake restarted = new Intake(meters, new ManualClock());
+        final Intake restarted = new Intake(meters, Windows.none(), new ManualClock());
         restarted.open(index, metadata, ledger);
         assertThat(restarted.take(batch("a"), body("a"), FIRST)).isInstanceOf(Outcome.Skipped.class);
         assertThat(restarted.take(batch("b", "c"), body("b", "c"), new Producer("lane", 2)))
@@ -183,7 +183,7 @@ class IntakeTest {
 
     @Test
     void a_starting_or_stopping_task_asks_to_try_again() throws Exception {
-        final Intake starting = new Intake(meters, new ManualClock());
+        final Intake starting = new Intake(meters, Windows.none(), new ManualClock());
         assertThat(starting.take(batch("a"), body("a"), null)).isEqualTo(new Outcome.NotNow("the task is starting"));
         intake.stop();
         assertThat(take(null, "a")).isEqualTo(new Outcome.NotNow("the task is stopping"));

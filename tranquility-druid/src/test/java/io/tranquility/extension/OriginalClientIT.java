@@ -38,6 +38,7 @@ class OriginalClientIT {
     private static final String REPLICANTS = "original_replicants";
     private static final String BOTH = "original_2x2";
     private static final String CUT = "original_faultcut";
+    private static final String HALF = "original_faulthalf";
     private static final String RESTARTED = "original_restarted";
 
     @TempDir
@@ -54,13 +55,14 @@ class OriginalClientIT {
                 .with(REPLICANTS, Map.of("task.replicants", "2"))
                 .with(BOTH, Map.of("task.partitions", "2", "task.replicants", "2"))
                 .with(CUT, Map.of())
+                .with(HALF, Map.of())
                 .with(RESTARTED, Map.of())
                 .start(0, EVENTS, 1)
                 .await();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {JSON, SMILE, PARTITIONS, REPLICANTS, BOTH, CUT})
+    @ValueSource(strings = {JSON, SMILE, PARTITIONS, REPLICANTS, BOTH, CUT, HALF})
     void exactly_the_acknowledged_events_are_published(String dataSource) {
         assertThat(outcomes).containsEntry(dataSource, new OriginalProcess.Outcome(EVENTS, 0, 0));
         endTasks(dataSource, 1);

@@ -8,6 +8,8 @@ import static io.tranquility.extension.Producers.Verdict.NO_ROOM;
 import static io.tranquility.extension.Producers.Verdict.REPEAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +17,28 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ProducersTest {
+    private static final long MAX_HEAP_BYTES = 64_000_000;
+
     private final ManualClock clock = new ManualClock();
     private final Producers producers = new Producers(clock);
+
+    @Test
+    void what_the_full_windows_of_all_producers_hold_in_the_heap_is_bounded() {
+        final long before = usedHeap();
+        for (int producer = 0; producer < Producers.MAX_PRODUCERS; producer++) {
+            for (int sequence = 0; sequence <= ProducerWindow.NUMBERS; sequence++) {
+                final String unique = Integer.toString(producer * 10 + sequence);
+                final List<Rejection> rejections =
+                        List.of(Rejection.unparseable(0, unique + "r".repeat(Rejection.MAX_REASON_LENGTH)));
+                producers.taken(
+                        new Producer("producer" + producer, sequence),
+                        unique + "d".repeat(64 - unique.length()),
+                        RejectedRows.of(rejections));
+            }
+        }
+        assertThat(producers.size()).isEqualTo(Producers.MAX_PRODUCERS);
+        assertThat(usedHeap() - before).isLessThan(MAX_HEAP_BYTES);
+    }
 
     @Test
     void a_number_with_the_same_body_is_a_repeat_and_with_another_a_conflict() {
@@ -144,6 +166,13 @@ class ProducersTest {
             higher += taken[i] > than ? 1 : 0;
         }
         return higher;
+    }
+
+    /** In bytes, without what can be collected. */
+    private static long usedHeap() {
+        final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
     }
 
     private Producers.Verdict judge(String id, long sequence, String digest) {

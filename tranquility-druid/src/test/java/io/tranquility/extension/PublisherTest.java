@@ -51,10 +51,13 @@ class PublisherTest {
 
     @Test
     void inserted_segments_are_kept() throws Exception {
-        final Publisher.Report report = publish("t_0_0", ROWS);
+        final Publication report = publish("t_0_0", ROWS);
         assertThat(report.published()).isEqualTo(1);
         assertThat(report.rowsMissing()).isZero();
-        assertThat(report.publishedAs()).containsEntry(segment(0, "").getId(), segment(0, ""));
+        assertThat(report.awaited())
+                .containsEntry(
+                        segment(0, "").getId().toString(),
+                        List.of(segment(0, "").toDescriptor()));
         assertThat(deepStorage.killed).isEmpty();
         assertThat(overlord.paths()).containsExactly("t_0_0");
     }
@@ -62,7 +65,7 @@ class PublisherTest {
     @Test
     void a_copy_that_another_replica_was_faster_with_is_removed() throws Exception {
         publish("t_0_0", ROWS);
-        final Publisher.Report report = publish("t_0_1", ROWS);
+        final Publication report = publish("t_0_1", ROWS);
         assertThat(report.published()).isZero();
         assertThat(report.copiesRemoved()).isEqualTo(1);
         assertThat(report.rowsMissing()).isZero();
@@ -80,7 +83,7 @@ class PublisherTest {
     @Test
     void a_replica_that_got_more_doubles_nothing_and_says_what_is_missing_and_where_it_is() throws Exception {
         publish("t_0_0", ROWS);
-        final Publisher.Report report = publish("t_0_1", ROWS.plus(13, 4));
+        final Publication report = publish("t_0_1", ROWS.plus(13, 4));
         assertThat(report.rowsMissing()).isEqualTo(4);
         assertThat(report.missing()).singleElement().satisfies(text -> assertThat(text)
                 .contains("replica[t_0_0]", "without [4] or more rows", "path=>t_0_1"));
@@ -91,13 +94,11 @@ class PublisherTest {
     @Test
     void rows_of_another_client_are_published_under_another_id() throws Exception {
         publish("t_0_0", ROWS);
-        final Publisher.Report report = publish("t_0_0_abc", OTHER_ROWS);
+        final Publication report = publish("t_0_0_abc", OTHER_ROWS);
         assertThat(report.published()).isEqualTo(1);
-        assertThat(report.publishedAs()
-                        .get(segment(0, "").getId())
-                        .getShardSpec()
-                        .getPartitionNum())
-                .isEqualTo(100);
+        assertThat(report.awaited().get(segment(0, "").getId().toString()))
+                .singleElement()
+                .satisfies(awaited -> assertThat(awaited.getPartitionNumber()).isEqualTo(100));
         assertThat(overlord.paths()).containsExactlyInAnyOrder("t_0_0", "t_0_0_abc");
         assertThat(deepStorage.killed).isEmpty();
     }
@@ -125,7 +126,8 @@ class PublisherTest {
         final DataSegment late = segment(9, "t_0_1");
         final Publisher publisher = publisher("t_0_1", TaskLockType.APPEND, late, ROWS, 0);
         publisher.publishAnnotatedSegments(null, Set.of(late), null, null);
-        assertThat(publisher.report().publishedAs()).containsEntry(late.getId(), segment(0, ""));
+        assertThat(publisher.publication().awaited())
+                .containsEntry(late.getId().toString(), List.of(segment(0, "").toDescriptor()));
         assertThat(overlord.paths()).containsExactly("t_0_0");
         assertThat(deepStorage.killed).containsExactly("t_0_1");
     }
@@ -157,7 +159,7 @@ class PublisherTest {
             some = code <= 10 || code > 30 ? some.plus(code, 5) : some;
         }
         publish("t_0_0", all);
-        final Publisher.Report report = publish("t_0_1", TaskLockType.APPEND, some, 100);
+        final Publication report = publish("t_0_1", TaskLockType.APPEND, some, 100);
         assertThat(report.copiesRemoved()).isEqualTo(1);
         assertThat(report.rowsMissing()).isZero();
     }
@@ -200,11 +202,11 @@ class PublisherTest {
         assertThat(deepStorage.killed).isEmpty();
     }
 
-    private Publisher.Report publish(String taskId, SegmentContents contents) throws Exception {
+    private Publication publish(String taskId, SegmentContents contents) throws Exception {
         return publish(taskId, TaskLockType.APPEND, contents, 0);
     }
 
-    private Publisher.Report publish(String taskId, TaskLockType lockType, SegmentContents contents, long rowsLost)
+    private Publication publish(String taskId, TaskLockType lockType, SegmentContents contents, long rowsLost)
             throws Exception {
         final DataSegment segment = segment(0, taskId);
         final Publisher publisher = publisher(taskId, lockType, segment, contents, rowsLost);
@@ -212,7 +214,7 @@ class PublisherTest {
                         .publishAnnotatedSegments(null, Set.of(segment), null, null)
                         .isSuccess())
                 .isTrue();
-        return publisher.report();
+        return publisher.publication();
     }
 
     private Publisher publisher(
@@ -227,8 +229,7 @@ class PublisherTest {
                                         DruidJson.mapper(),
                                         TaskJson.hour("ds").toJson().get("spec"))
                                 .dataSchema(),
-                        lockType,
-                        SEQUENCE),
+                        lockType),
                 lockType,
                 new Publisher.Claim(taskId, SEQUENCE, Map.of(segment.getId().toString(), contents), rowsLost));
     }

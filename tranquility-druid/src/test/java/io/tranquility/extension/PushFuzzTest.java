@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PushFuzzTest {
     private static final int ROUNDS = 400;
     private static final int MAX_BODY_BYTES = 4_000;
+    private static final long MAX_HEAP_BYTES = 8_000_000;
 
     /** Taken, or refused for good: each of these tells a client to stop repeating the same bytes. */
     private static final Set<Integer> FINAL = Set.of(200, 400, 409, 413, 415);
@@ -47,7 +50,7 @@ class PushFuzzTest {
 
     private final NameIndex index = new NameIndex();
     private final BytesInFlight inFlight = new BytesInFlight(1_000_000);
-    private final Intake intake = new Intake(new SimpleRowIngestionMeters(), new ManualClock());
+    private final Intake intake = new Intake(new SimpleRowIngestionMeters(), Windows.none(), new ManualClock());
     private final PushResource resource = new PushResource(
             "ds",
             new AuthorizerMapper(Map.of("test", (who, what, action) -> Access.OK)),
@@ -130,6 +133,20 @@ class PushFuzzTest {
         assertThat(push(body(names(0, 1)), numbered("one more", 1))).isEqualTo(429);
     }
 
+    @Test
+    void nonsense_leaves_nothing_in_the_heap() {
+        final long before = usedHeap();
+        nonsense_gets_a_final_answer_and_every_good_row_arrives(6);
+        assertThat(usedHeap() - before).isLessThan(MAX_HEAP_BYTES);
+    }
+
+    /** In bytes, without what can be collected. */
+    private static long usedHeap() {
+        final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+
     private static byte[] distort(Random random, byte[] body, Map<String, String> headers) {
         final String text = new String(body, StandardCharsets.UTF_8);
         return switch (random.nextInt(9)) {
@@ -202,6 +219,7 @@ class PushFuzzTest {
                 0,
                 intake.snapshot(),
                 0,
+                0,
                 List.of(),
                 null,
                 null,
@@ -213,7 +231,7 @@ class PushFuzzTest {
         private final Set<String> names = ConcurrentHashMap.newKeySet();
 
         @Override
-        public Added add(InputRow row) {
+        public Added add(InputRow row, long bucket) {
             final List<String> page = row.getDimension("page");
             names.add(page.isEmpty() ? "" : page.get(0));
             return new Added("segment", false);

@@ -39,7 +39,7 @@ class PushResourceTest {
 
     private final ManualClock clock = new ManualClock();
     private final FakeIndex index = new FakeIndex();
-    private final Intake intake = new Intake(new SimpleRowIngestionMeters(), clock);
+    private final Intake intake = new Intake(new SimpleRowIngestionMeters(), Windows.none(), clock);
     private final EndSignal end = new EndSignal(clock, Duration.ofMillis(1), null);
     private final BytesInFlight inFlight = new BytesInFlight(10_000);
     private final Set<Action> allowed = EnumSet.allOf(Action.class);
@@ -279,6 +279,7 @@ class PushResourceTest {
                 RunLedger.Restored.CRASH,
                 7,
                 intake.snapshot(),
+                0,
                 0,
                 List.of(),
                 null,

@@ -79,7 +79,33 @@ class PushSpecTest {
     }
 
     @Test
+    void the_rejection_policy_and_its_window_have_druids_defaults() {
+        spec.remove("tuningConfig");
+        final PushTuningConfig defaults = PushSpec.read(MAPPER, spec).tuningConfig();
+        assertThat(defaults.rejectionPolicy()).isEqualTo(RejectionPolicy.SERVER_TIME);
+        assertThat(defaults.windowPeriod()).isEqualTo(new Period("PT10M"));
+        spec.set(
+                "tuningConfig",
+                TaskJson.parse("{\"rejectionPolicy\":{\"type\":\"messageTime\"},\"windowPeriod\":\"PT1H\"}"));
+        final PushTuningConfig tuning = PushSpec.read(MAPPER, spec).tuningConfig();
+        assertThat(tuning.rejectionPolicy()).isEqualTo(RejectionPolicy.MESSAGE_TIME);
+        assertThat(tuning.windowPeriod()).isEqualTo(new Period("PT1H"));
+    }
+
+    @Test
+    void segments_must_have_a_granularity() {
+        ((ObjectNode) schema().get("granularitySpec"))
+                .put("type", "arbitrary")
+                .putArray("intervals")
+                .add("2026/2027");
+        assertMessage(spec, "[spec.dataSchema.granularitySpec.type] must be uniform");
+    }
+
+    @Test
     void a_wrong_tuning_config_is_refused() {
+        assertTuningMessage(
+                "{\"rejectionPolicy\":{\"type\":\"test\"}}", "[rejectionPolicy.type] is [test]; it must be");
+        assertTuningMessage("{\"windowPeriod\":\"PT-1M\"}", "]; it must not be negative");
         assertTuningMessage("[]", "[spec.tuningConfig] is [[]]; it must be an object");
         assertTuningMessage("{\"maxRowsInMemory\":0}", "[maxRowsInMemory] is [0]; it must be at least 1");
         assertTuningMessage("{\"maxPendingPersists\":-1}", "[maxPendingPersists] is [-1]");
@@ -92,11 +118,10 @@ class PushSpecTest {
         spec.set(
                 "tuningConfig",
                 TaskJson.parse(
-                        "{\"type\":\"realtime\",\"rejectionPolicy\":{\"type\":\"serverTime\"},\"dedupColumn\":\"id\","
+                        "{\"type\":\"realtime\",\"rejectionPolicy\":{\"type\":\"serverTime\"},\"windowPeriod\":\"PT5M\",\"dedupColumn\":\"id\","
                                 + "\"reportParseExceptions\":true,\"speed\":11,\"alertTimeout\":null}"));
         assertThat(PushSpec.read(MAPPER, spec).warnings())
                 .satisfiesExactlyInAnyOrder(
-                        w -> assertThat(w).startsWith("rejectionPolicy [serverTime] is not applied"),
                         w -> assertThat(w).startsWith("dedupColumn is not applied"),
                         w -> assertThat(w).startsWith("reportParseExceptions is not applied"),
                         w -> assertThat(w).isEqualTo("[speed] is not known and not applied"));

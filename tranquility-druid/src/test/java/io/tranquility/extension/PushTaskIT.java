@@ -24,10 +24,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -115,6 +115,20 @@ class PushTaskIT {
             assertThat(druids.at("/unparseableEvents/buildSegments/0").asText()).contains("must be an object");
             assertThat(druids.get("segmentsPublished").asInt()).isEqualTo(1);
         });
+    }
+
+    @Test
+    void rows_are_counted_in_druids_metrics() {
+        final RunningTask task = RunningTask.submit(druid(), TaskJson.hour("measured"));
+        final String unparseableMetric = event(2).replace("\"added\":1", "\"added\":\"many\"");
+        final String outside = event(3).replace("T00:", "T07:");
+        task.push("[" + event(0) + "," + event(1) + "," + unparseableMetric + "," + outside + ",7,8]");
+        Map.of("processed", 2, "processedWithError", 1, "thrownAway", 1, "unparseable", 2)
+                .forEach((name, count) -> await().atMost(DEADLINE).untilAsserted(() -> assertThat(
+                                IngestMetrics.sum(directory(), task.id(), "ingest/events/" + name))
+                        .as(name)
+                        .isEqualTo((long) count)));
+        end(task);
     }
 
     @Test
@@ -208,7 +222,7 @@ class PushTaskIT {
         final RunningTask task = RunningTask.submit(druid(), TaskJson.hour("restored"));
         task.push("lane", 1, events(0, 25));
         task.push("lane", 2, "[" + event(25) + ",7]");
-        final Role worker = workerOf(task);
+        final Role worker = task.worker();
         druid().stop(worker);
         druid().start(worker);
         task.awaitState("taking");
@@ -225,35 +239,6 @@ class PushTaskIT {
         awaitCount("restored", 30);
         end(task);
         awaitCount("restored", 30);
-    }
-
-    @Test
-    void a_task_that_lost_rows_in_a_crash_leaves_the_publication_to_its_complete_sibling() throws IOException {
-        final RunningTask complete = RunningTask.submit(druid(), TaskJson.hour("sibling"));
-        final RunningTask crashed =
-                RunningTask.submit(druid(), TaskJson.hour("sibling").replicant(1));
-        complete.push("lane", 1, events(0, 25));
-        complete.push("lane", 2, events(25, 5));
-        crashed.push("lane", 1, events(0, 25));
-        restartAsIfKilled(crashed, 30);
-        assertThat(crashed.status().json().get("rowsLost").asInt()).isEqualTo(5);
-        crashed.shutdown();
-        crashed.awaitState("publishing");
-        end(complete);
-        assertThat(crashed.awaitEnd().state()).isEqualTo(State.SUCCESS);
-        awaitCount("sibling", 30);
-    }
-
-    @Test
-    void a_task_that_lost_rows_in_a_crash_and_has_no_sibling_publishes_the_rest_and_fails() throws IOException {
-        final RunningTask crashed = RunningTask.submit(druid(), TaskJson.hour("alone"));
-        crashed.push("lane", 1, events(0, 25));
-        restartAsIfKilled(crashed, 30);
-        crashed.shutdown();
-        final TaskStatus end = crashed.awaitEnd();
-        assertThat(end.state()).isEqualTo(State.FAILED);
-        assertThat(end.errorMessage()).hasValue("[5] acknowledged rows were lost in a crash; [25] rows are published");
-        awaitCount("alone", 25);
     }
 
     @Test
@@ -313,29 +298,11 @@ class PushTaskIT {
         return json;
     }
 
-    /** Stops the task's worker in order and leaves what a killed one would: a ledger of more rows than are persisted. */
-    private static void restartAsIfKilled(RunningTask task, long rowsAcknowledged) throws IOException {
-        final Role worker = workerOf(task);
-        final Path ledger = persistDirectory(task).resolveSibling("tranquility-ledger");
-        druid().stop(worker);
-        Files.write(
-                ledger,
-                ByteBuffer.allocate(Long.BYTES + 1).putLong(rowsAcknowledged).array());
-        druid().start(worker);
-        task.awaitState("taking");
-        assertThat(task.status().restored()).isEqualTo("crash");
-    }
-
     private static Path persistDirectory(RunningTask task) throws IOException {
         try (Stream<Path> files = Files.walk(directory())) {
             return files.filter(file -> file.endsWith(Path.of(task.id(), "work", "persist")))
                     .findFirst()
                     .orElseThrow();
         }
-    }
-
-    private static Role workerOf(RunningTask task) {
-        final int port = task.location().orElseThrow().port();
-        return druid().indexerUrls().get(0).getPort() == port ? Role.INDEXER : Role.SECOND_INDEXER;
     }
 }

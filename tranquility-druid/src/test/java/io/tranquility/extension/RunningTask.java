@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tranquility.embedded.EmbeddedDruid;
+import io.tranquility.embedded.Role;
 import io.tranquility.embedded.TaskStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -99,6 +100,12 @@ final class RunningTask {
     TaskStatus awaitEnd() {
         return await().atMost(DEADLINE).until(() -> druid.taskStatus(id()).orElseThrow(), status -> status.state()
                 .isComplete());
+    }
+
+    /** The worker it runs on. */
+    Role worker() {
+        final int port = location().orElseThrow().port();
+        return druid.indexerUrls().get(0).getPort() == port ? Role.INDEXER : Role.SECOND_INDEXER;
     }
 
     Optional<TaskStatus.Location> location() {

@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class SequenceNameTest {
     @Test
-    void contains_data_source_and_availability_group() {
-        assertThat(SequenceName.of("wiki", "group-1", null).text()).isEqualTo("tranquility_wiki_group-1");
+    void contains_data_source_availability_group_and_bucket() {
+        assertThat(SequenceName.of("wiki", "group-1", null).of(0))
+                .isEqualTo("tranquility_wiki_group-1_1970-01-01T00:00:00.000Z");
     }
 
     @Test
@@ -16,24 +17,31 @@ class SequenceNameTest {
         final String group = "g".repeat(300);
         final SequenceName first = SequenceName.of("wiki", group + "1", null);
         final SequenceName second = SequenceName.of("wiki", group + "2", null);
-        assertThat(first.text()).hasSize(SequenceName.MAX_LENGTH).startsWith("tranquility_wiki_ggg");
-        assertThat(second.text()).hasSize(SequenceName.MAX_LENGTH).isNotEqualTo(first.text());
-        assertThat(first.fresh("1")).hasSize(SequenceName.MAX_LENGTH).isNotEqualTo(first.text());
-        assertThat(SequenceName.of("wiki", group + "1", null).text()).isEqualTo(first.text());
+        assertThat(first.of(0)).hasSize(SequenceName.MAX_LENGTH).startsWith("tranquility_wiki_ggg");
+        assertThat(second.of(0)).hasSize(SequenceName.MAX_LENGTH).isNotEqualTo(first.of(0));
+        assertThat(SequenceName.fresh(first.of(0), "1"))
+                .hasSize(SequenceName.MAX_LENGTH)
+                .isNotEqualTo(first.of(0));
+        assertThat(first.of(1)).isNotEqualTo(first.of(0));
+        assertThat(SequenceName.of("wiki", group + "1", null).of(0)).isEqualTo(first.of(0));
     }
 
     @Test
     void clients_that_say_who_they_are_share_nothing() {
         final SequenceName mine = SequenceName.of("wiki", "group", "me");
         final SequenceName theirs = SequenceName.of("wiki", "group", "they");
-        assertThat(mine.text()).isEqualTo("tranquility_wiki_group_me").isNotEqualTo(theirs.text());
+        assertThat(mine.of(0)).startsWith("tranquility_wiki_group_me_").isNotEqualTo(theirs.of(0));
         assertThat(mine.hash()).isNotEqualTo(theirs.hash());
     }
 
     @Test
     void a_fresh_name_is_the_same_for_the_same_distinction() {
-        final SequenceName name = SequenceName.of("wiki", "group", null);
-        assertThat(name.fresh("2")).isEqualTo("tranquility_wiki_group_2");
-        assertThat(name.hash()).isEqualTo(SequenceName.of("wiki", "group", null).hash());
+        assertThat(SequenceName.fresh("sequence", "2")).isEqualTo("sequence_2");
+    }
+
+    @Test
+    void tasks_that_may_be_replicas_have_one_hash() {
+        assertThat(SequenceName.of("wiki", "group", null).hash())
+                .isEqualTo(SequenceName.of("wiki", "group", null).hash());
     }
 }

@@ -16,11 +16,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.druid.java.util.common.FileUtils;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One Druid with the extension and two workers, started for the first test class that wants it and shared by all. */
-final class SharedDruid implements BeforeAllCallback {
+/**
+ * One Druid with the extension and two workers, started for the first test class that wants it and shared by all. A test that
+ * fails leaves a {@link FailureRecord}.
+ */
+final class SharedDruid implements BeforeAllCallback, AfterTestExecutionCallback {
     static final int MAX_BODY_BYTES = 1 << 20;
 
     private static volatile Cluster cluster;
@@ -30,6 +34,16 @@ final class SharedDruid implements BeforeAllCallback {
         cluster = context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
                 .getOrComputeIfAbsent(Cluster.class, key -> Cluster.start(), Cluster.class);
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) throws Exception {
+        if (context.getExecutionException().isPresent()) {
+            FailureRecord.write(
+                    druid(),
+                    context.getRequiredTestClass().getSimpleName() + "."
+                            + context.getRequiredTestMethod().getName());
+        }
     }
 
     static EmbeddedDruid druid() {
@@ -89,26 +103,45 @@ final class SharedDruid implements BeforeAllCallback {
             try {
                 final Path directory = Files.createTempDirectory("push-task-it");
                 final Path extensions = Files.createTempDirectory("push-task-it-extensions");
-                final EmbeddedDruid druid = EmbeddedDruid.builder()
-                        .extension(Path.of(System.getProperty("tranquility.extension.directory")))
-                        .extension(TestModule.directory(extensions))
-                        .indexers(2)
-                        .maxHeapMegabytes(384)
-                        .workDirectory(directory)
-                        .property("druid.indexer.task.restoreTasksOnRestart", "true")
-                        .property("druid.tranquility.maxBodyBytes", Integer.toString(MAX_BODY_BYTES))
-                        .start();
-                return new Cluster(druid, directory, extensions);
+                try {
+                    return new Cluster(druid(directory, TestModule.directory(extensions)), directory, extensions);
+                } catch (IOException | RuntimeException e) {
+                    delete(directory, extensions);
+                    throw e;
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        private static EmbeddedDruid druid(Path directory, Path testExtension) {
+            return EmbeddedDruid.builder()
+                    .extension(Path.of(System.getProperty("tranquility.extension.directory")))
+                    .extension(testExtension)
+                    .indexers(2)
+                    .maxHeapMegabytes(512)
+                    .workDirectory(directory)
+                    .property("druid.indexer.task.restoreTasksOnRestart", "true")
+                    .property("druid.tranquility.maxBodyBytes", Integer.toString(MAX_BODY_BYTES))
+                    .property("druid.worker.capacity", "20")
+                    .property("druid.emitter", IngestMetrics.TYPE)
+                    .property("druid.monitoring.emissionPeriod", "PT1S")
+                    // A long poll that is lost on a busy machine costs seconds, not minutes.
+                    .property("druid.indexer.runner.syncRequestTimeout", "PT10S")
+                    .property("druid.coordinator.loadqueuepeon.http.hostTimeout", "PT10S")
+                    .start();
+        }
+
+        private static void delete(Path... directories) throws IOException {
+            for (Path directory : directories) {
+                FileUtils.deleteDirectory(directory.toFile());
             }
         }
 
         @Override
         public void close() throws IOException {
             druid.close();
-            FileUtils.deleteDirectory(directory.toFile());
-            FileUtils.deleteDirectory(extensions.toFile());
+            delete(directory, extensions);
         }
     }
 }

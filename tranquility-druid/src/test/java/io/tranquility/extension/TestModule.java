@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.google.inject.Binder;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.name.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,13 @@ import javax.annotation.Nullable;
 import javax.servlet.DispatcherType;
 import javax.servlet.Filter;
 import org.apache.druid.initialization.DruidModule;
+import org.apache.druid.java.util.emitter.core.Emitter;
 import org.apache.druid.server.initialization.jetty.ServletFilterHolder;
 
-/** A Druid extension of the tests, loaded beside the real one: {@link FaultFilter} and {@link RefusingAuthorizer}. */
+/**
+ * A Druid extension of the tests, loaded beside the real one: {@link FaultFilter}, {@link RefusingAuthorizer} and
+ * {@link IngestMetrics}; and {@link HalfWayFaults}, a module of its own.
+ */
 public final class TestModule implements DruidModule {
     /** Packs the extension into a new directory. */
     static Path directory(Path parent) throws IOException {
@@ -43,14 +48,21 @@ public final class TestModule implements DruidModule {
                 }
             }
             jar.putNextEntry(new JarEntry("META-INF/services/" + DruidModule.class.getName()));
-            jar.write(TestModule.class.getName().getBytes(StandardCharsets.UTF_8));
+            jar.write((TestModule.class.getName() + "\n" + HalfWayFaults.class.getName())
+                    .getBytes(StandardCharsets.UTF_8));
         }
         return directory;
     }
 
     private static boolean isOfThisExtension(Path file) {
         final String name = file.getFileName().toString();
-        return Stream.of(TestModule.class, FaultFilter.class, RefusingAuthorizer.class, HeaderAuthenticator.class)
+        return Stream.of(
+                        TestModule.class,
+                        FaultFilter.class,
+                        HalfWayFaults.class,
+                        IngestMetrics.class,
+                        RefusingAuthorizer.class,
+                        HeaderAuthenticator.class)
                 .map(Class::getSimpleName)
                 .anyMatch(known -> name.equals(known + ".class") || name.startsWith(known + "$"));
     }
@@ -65,6 +77,9 @@ public final class TestModule implements DruidModule {
 
     @Override
     public void configure(Binder binder) {
+        binder.bind(Emitter.class)
+                .annotatedWith(Names.named(IngestMetrics.TYPE))
+                .toInstance(new IngestMetrics());
         Multibinder.newSetBinder(binder, ServletFilterHolder.class).addBinding().toInstance(new Holder());
     }
 
