@@ -25,7 +25,7 @@ final class SubtaskDelivery<E> implements AutoCloseable {
 
     private SubtaskDelivery(SinkOptions<E> options, TranquilizerLease<E> lease, SinkMetrics metrics) {
         this.lease = lease;
-        this.tracker = new DeliveryTracker<>(lease.tranquilizer(), new Outcomes(metrics));
+        this.tracker = new DeliveryTracker<>(lease.tranquilizer(), new Listener(metrics));
         this.flushTimeout = options.flushTimeout();
         this.handler = options.droppedEventHandler();
         metrics.setPending(() -> tracker.outcomes().pending());
@@ -34,10 +34,10 @@ final class SubtaskDelivery<E> implements AutoCloseable {
     private record DroppedEvent<E>(E event, SendResult.Dropped drop) {}
 
     /** Counts, and keeps what was dropped for the subtask's thread. */
-    private final class Outcomes implements OutcomeListener<E> {
+    private final class Listener implements OutcomeListener<E> {
         private final SinkMetrics metrics;
 
-        Outcomes(SinkMetrics metrics) {
+        Listener(SinkMetrics metrics) {
             this.metrics = metrics;
         }
 

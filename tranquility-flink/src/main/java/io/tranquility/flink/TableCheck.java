@@ -58,10 +58,10 @@ final class TableCheck {
                 if (name.equals(from)) {
                     fields.add(new RowConverter.Field(timestamp, getter, ValueConverter.ofTimestamp(type)));
                 }
-                if (!name.equals(timestamp) && (!name.equals(from) || uses.containsKey(name))) {
+                if (name.equals(timestamp)) {
+                    requireTimestamp(name, from);
+                } else if (!name.equals(from) || uses.containsKey(name)) {
                     fields.add(new RowConverter.Field(name, getter, converter(name, type)));
-                } else if (!name.equals(from)) {
-                    problems.add("the column '" + name + "' has the name of the timestamp, which is '" + from + "'");
                 }
             } catch (IllegalArgumentException e) {
                 problems.add("the column '" + name + "': " + e.getMessage());
@@ -74,11 +74,18 @@ final class TableCheck {
         return new RowConverter(fields);
     }
 
+    private static void requireTimestamp(String name, String from) {
+        if (!name.equals(from)) {
+            throw new IllegalArgumentException("the timestamp is sent under its name, and that is '" + from + "'");
+        }
+    }
+
     /** @throws IllegalArgumentException if the column cannot go there */
     private ValueConverter converter(String name, LogicalType type) {
         List<Use> all = uses.getOrDefault(name, List.of());
         if (all.isEmpty()) {
-            return otherKind(name).converter(type);
+            requireSent(name);
+            return ValueConverter.of(type);
         }
         for (Use use : all) {
             if (!use.kind().accepts(type)) {
@@ -90,8 +97,12 @@ final class TableCheck {
         return all.get(0).kind().converter(type);
     }
 
-    /** Of a field that no dimension and no metric has by name, but perhaps an expression. */
-    private FieldKind otherKind(String name) {
+    /**
+     * For a field that is no dimension or metric by name: it may be in an expression, or sent with all others.
+     *
+     * @throws IllegalArgumentException if it would not be sent
+     */
+    private void requireSent(String name) {
         EventFields fields = dataSource.fields();
         boolean isSent = fields.isAll()
                 ? !fields.excluded().contains(name)
@@ -103,7 +114,6 @@ final class TableCheck {
                             : "there is no dimension of this name, and no metric made from it; there are "
                                     + fields.included());
         }
-        return FieldKind.ANY;
     }
 
     private void addDimension(JsonNode dimension) {

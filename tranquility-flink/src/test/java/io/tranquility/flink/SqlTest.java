@@ -164,7 +164,7 @@ final class SqlTest {
     void a_column_that_the_timestamp_would_hide_is_refused() {
         create("hidden", "'page'", "ts TIMESTAMP(3), `time` BIGINT, page STRING", ", 'timestamp-column' = 'ts'");
         assertThatThrownBy(() -> run("INSERT INTO hidden (page) VALUES ('a')"))
-                .hasStackTraceContaining("the column 'time' has the name of the timestamp, which is 'ts'");
+                .hasStackTraceContaining("the column 'time': the timestamp is sent under its name, and that is 'ts'");
     }
 
     @Test
