@@ -190,8 +190,8 @@ public final class DeliveryTracker<E> {
                 listener.failed(event, failure);
             } else if (result instanceof SendResult.Dropped drop) {
                 listener.dropped(event, drop);
-            } else {
-                listener.sent(event, nanos);
+            } else if (result instanceof SendResult.Sent sent) {
+                listener.sent(event, sent, nanos);
             }
             return null;
         } catch (RuntimeException e) {

@@ -18,6 +18,15 @@ public interface OutcomeListener<E> {
      */
     default void sent(E event, long nanos) {}
 
+    /**
+     * As {@link #sent(Object, long)}, which it calls; for listeners that count bytes.
+     *
+     * @param sent has the event's bytes
+     */
+    default void sent(E event, SendResult.Sent sent, long nanos) {
+        sent(event, nanos);
+    }
+
     /** The event is left out for good. */
     default void dropped(E event, SendResult.Dropped drop) {}
 

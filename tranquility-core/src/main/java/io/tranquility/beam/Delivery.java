@@ -50,12 +50,19 @@ public abstract class Delivery<E> {
         void failed(int events);
     }
 
+    /** As {@link #sentAll(List, int)}, where the bytes are unknown. */
+    public static <E> void sentAll(List<? extends Delivery<E>> deliveries) {
+        sentAll(deliveries, 0);
+    }
+
     /**
      * Tells that all of these are in Druid; one count for each run of deliveries that share a ledger.
      *
      * @param deliveries may contain deliveries that are settled already, which stay as they are
+     * @param bytes what they took together; shared among all of them
      */
-    public static <E> void sentAll(List<? extends Delivery<E>> deliveries) {
+    public static <E> void sentAll(List<? extends Delivery<E>> deliveries, int bytes) {
+        Shares shares = Shares.of(bytes, deliveries.size());
         int from = 0;
         while (from < deliveries.size()) {
             Ledger ledger = ledgerOf(deliveries, from);
@@ -63,7 +70,7 @@ public abstract class Delivery<E> {
             while (to < deliveries.size() && ledgerOf(deliveries, to) == ledger) {
                 to++;
             }
-            sentRun(deliveries, from, to, ledger);
+            sentRun(deliveries, from, to, ledger, shares);
             from = to;
         }
     }
@@ -114,7 +121,23 @@ public abstract class Delivery<E> {
         return delivery.ledger;
     }
 
-    private static <E> void sentRun(List<? extends Delivery<E>> deliveries, int from, int to, Ledger ledger) {
+    /** Equal shares of a number of bytes; the first few get one byte more, so that they add up. */
+    private record Shares(int more, SendResult larger, SendResult smaller) {
+        static Shares of(int bytes, int events) {
+            if (bytes == 0 || events == 0) {
+                return new Shares(0, SendResult.SENT, SendResult.SENT);
+            }
+            int share = bytes / events;
+            return new Shares(bytes % events, new SendResult.Sent(share + 1), new SendResult.Sent(share));
+        }
+
+        SendResult get(int index) {
+            return index < more ? larger : smaller;
+        }
+    }
+
+    private static <E> void sentRun(
+            List<? extends Delivery<E>> deliveries, int from, int to, Ledger ledger, Shares shares) {
         boolean[] claimed = new boolean[to - from];
         int count = 0;
         for (int i = from; i < to; i++) {
@@ -129,7 +152,7 @@ public abstract class Delivery<E> {
         }
         for (int i = from; i < to; i++) {
             if (claimed[i - from]) {
-                deliveries.get(i).onSettled(SendResult.SENT);
+                deliveries.get(i).onSettled(shares.get(i));
             }
         }
     }

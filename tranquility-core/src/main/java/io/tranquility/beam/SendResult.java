@@ -8,8 +8,23 @@ import java.util.Objects;
  * exception instead.
  */
 public sealed interface SendResult {
-    /** The event is in every live replica of its task. */
-    record Sent() implements SendResult {}
+    /**
+     * The event is in every live replica of its task. How many bytes that took is a measurement: all that were sent are
+     * equal.
+     *
+     * @param bytes the event's share of the push that it was in, which is counted once for all replicas; 0 if unknown
+     */
+    record Sent(int bytes) implements SendResult {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Sent;
+        }
+
+        @Override
+        public int hashCode() {
+            return Sent.class.hashCode();
+        }
+    }
 
     /**
      * The event was left out for good.
@@ -24,6 +39,6 @@ public sealed interface SendResult {
         }
     }
 
-    /** The one instance of {@link Sent}. */
-    SendResult SENT = new Sent();
+    /** Sent, in a number of bytes that is unknown. */
+    SendResult SENT = new Sent(0);
 }

@@ -97,6 +97,21 @@ final class DeliveryTrackerTest {
     }
 
     @Test
+    void a_listener_may_ask_for_the_bytes() {
+        ConcurrentLinkedQueue<Integer> bytes = new ConcurrentLinkedQueue<>();
+        DeliveryTracker<String> counting = new DeliveryTracker<>(tranquilizer, new OutcomeListener<>() {
+            @Override
+            public void sent(String event, SendResult.Sent sent, long nanos) {
+                bytes.add(sent.bytes());
+            }
+        });
+        counting.send("a");
+        counting.send("b");
+        Delivery.sentAll(held(2), 15);
+        assertThat(bytes).containsExactly(8, 7);
+    }
+
+    @Test
     void a_flush_waits_for_what_came_before_it_and_not_for_what_came_after() throws Exception {
         tracker.send("before");
         Delivery<String> before = held(1).get(0);

@@ -8,6 +8,14 @@ import org.junit.jupiter.api.Test;
 
 final class SendResultTest {
     @Test
+    void all_that_were_sent_are_equal_whatever_their_bytes() {
+        assertThat(new SendResult.Sent(7))
+                .isEqualTo(SendResult.SENT)
+                .hasSameHashCodeAs(SendResult.SENT)
+                .isNotEqualTo(new SendResult.Dropped(DropReason.REJECTED, "no"));
+    }
+
+    @Test
     void a_drop_always_says_why() {
         assertThatNullPointerException()
                 .isThrownBy(() -> new SendResult.Dropped(null, "late"))

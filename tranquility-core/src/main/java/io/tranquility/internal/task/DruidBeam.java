@@ -86,9 +86,10 @@ final class DruidBeam<E> implements Beam<E> {
         CompletableFuture<?> unused = attempt.send(chunk.body()).whenComplete((answers, e) -> {
             Throwable failure = Retrier.unwrapped(e);
             if (failure == null) {
+                int bytes = chunk.body().length();
                 chunk.body().release(buffers);
                 answers.forEach(answer -> reject(chunk.deliveries(), answer));
-                Delivery.sentAll(chunk.deliveries());
+                Delivery.sentAll(chunk.deliveries(), bytes);
             } else if (failure instanceof AttemptLostException && isInTime(chunk)) {
                 moveOn(chunk, attempt);
             } else {

@@ -159,6 +159,17 @@ final class DruidBeamTest {
     }
 
     @Test
+    void events_share_the_bytes_of_their_push_which_counts_once_for_all_replicants() {
+        http.answer(200, "").answer(200, "");
+        List<RecordingDelivery<String>> deliveries = RecordingDelivery.of("a", "b", "c");
+        beam(2, 10).deliver(deliveries);
+        assertThat(http.bodies()).containsExactly("[a,b,c,]", "[a,b,c,]");
+        assertThat(deliveries)
+                .extracting(delivery -> ((SendResult.Sent) delivery.result()).bytes())
+                .containsExactly(3, 3, 2);
+    }
+
+    @Test
     void a_failed_batch_fails_its_events_and_its_lane_is_not_used_again() {
         http.answer(403, "no").answer(200, "");
         DruidBeam<String> beam = beam(1, 10);
