@@ -92,6 +92,11 @@ public final class TranquilityConfig {
         }
     }
 
+    /** The names of all properties, for readers of options that do not keep upper and lower case. */
+    public static List<String> propertyNames() {
+        return CoreProperties.ALL.stream().map(Property::name).toList();
+    }
+
     private static boolean isInline(String config) {
         return config.stripLeading().startsWith("{");
     }

@@ -416,6 +416,13 @@ final class TranquilityConfigTest {
                 .hasMessageContaining("bad.yaml: not YAML");
     }
 
+    @Test
+    void the_names_of_properties_are_known() {
+        assertThat(TranquilityConfig.propertyNames())
+                .contains("zookeeper.connect", "druidBeam.firehoseRetryPeriod", "druid.tls.enable")
+                .doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             classpath:no/such.json | classpath:no/such.json cannot be read: java.io.FileNotFoundException: there is no resource no/such.json on the class path

@@ -9,7 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the options of {@code format("druid")} say.
@@ -26,23 +26,25 @@ record SinkOptions(DataSourceConfig dataSource, BeamFactory<Map<String, Object>>
     private static final List<String> OWN = List.of(CONFIG, DATA_SOURCE, IDLE_TIMEOUT, FLUSH_TIMEOUT);
 
     /** Options that Spark itself reads and leaves among those of the sink. */
-    private static final Set<String> OF_SPARK = Set.of("checkpointLocation");
+    private static final List<String> OF_SPARK = List.of("checkpointLocation");
+
+    private static final List<String> KNOWN = Stream.of(OWN, OF_SPARK, TranquilityConfig.propertyNames())
+            .flatMap(List::stream)
+            .toList();
 
     /**
-     * Reads the options and the configuration they name. Those with a dot in their names are its properties.
+     * Reads the options and the configuration they name.
      *
+     * @param options by names that may have lost their upper case, as Spark's options do
      * @throws IllegalArgumentException if an option is missing, not known or cannot be used
      * @throws io.tranquility.config.ConfigException if the configuration cannot be used
      */
     static SinkOptions parse(Map<String, String> options) {
         Map<String, String> own = new HashMap<>();
         Map<String, String> properties = new HashMap<>();
-        options.forEach((name, value) -> {
-            if (name.indexOf('.') >= 0) {
-                properties.put(name, value);
-            } else {
-                own.put(ownName(name), value);
-            }
+        options.forEach((option, value) -> {
+            String name = declared(option);
+            (OWN.contains(name) || OF_SPARK.contains(name) ? own : properties).put(name, value);
         });
         String config = own.get(CONFIG);
         if (config == null) {
@@ -59,18 +61,12 @@ record SinkOptions(DataSourceConfig dataSource, BeamFactory<Map<String, Object>>
                         period(FLUSH_TIMEOUT, own, WriterOptions.DEFAULT.flushTimeout())));
     }
 
-    /** The name as it is declared; Spark's options are the same in upper and lower case. */
-    private static String ownName(String name) {
-        for (String own : OWN) {
-            if (own.equalsIgnoreCase(name)) {
-                return own;
-            }
-        }
-        if (OF_SPARK.stream().anyMatch(name::equalsIgnoreCase)) {
-            return name;
-        }
-        throw new IllegalArgumentException("There is no option '" + name + "', only " + String.join(", ", OWN)
-                + ", and the properties of the configuration, which have dots in their names");
+    private static String declared(String option) {
+        return KNOWN.stream()
+                .filter(option::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no option '" + option + "', only "
+                        + String.join(", ", OWN) + " and the properties of a configuration"));
     }
 
     private static String dataSource(String asked, List<String> names) {

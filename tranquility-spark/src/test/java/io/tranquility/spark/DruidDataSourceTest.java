@@ -137,7 +137,8 @@ final class DruidDataSourceTest {
 
     @Test
     void a_task_that_fails_in_the_middle_runs_again_and_misses_nothing() {
-        Dataset<Row> rows = FailOnce.at(pages(5000), "4000");
+        Dataset<Row> rows = FailingTask.at(spark.range(0, 5000, 1, 2).toDF("id"), 4000, 1)
+                .selectExpr("current_timestamp() AS time", "CAST(id AS STRING) AS id", "'a' AS page");
 
         write(rows, config("again", PAGES, "[]")).save();
 

@@ -51,10 +51,12 @@ final class SinkOptionsTest {
                 "datasource", "views",
                 "idletimeout", "PT1S",
                 "FlushTimeout", "PT2M",
-                "checkpointlocation", "/somewhere"));
+                "checkpointlocation", "/somewhere",
+                "druidbeam.firehoseretryperiod", "PT7S"));
 
         assertThat(options.dataSource().dataSource()).isEqualTo("views");
         assertThat(options.writer()).isEqualTo(new WriterOptions(Duration.ofSeconds(1), Duration.ofMinutes(2)));
+        assertThat(options.dataSource().druidBeamTuning().firehoseRetryPeriod()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
@@ -66,14 +68,14 @@ final class SinkOptionsTest {
         assertRefused(Map.of("config", CONFIG, "dataSource", "vews"), "There is no data source 'vews'");
         assertRefused(
                 Map.of("config", CONFIG, "path", "/tmp"),
-                "There is no option 'path', only config, dataSource, idleTimeout, flushTimeout, and the properties");
+                "There is no option 'path', only config, dataSource, idleTimeout, flushTimeout and the properties");
         assertRefused(
                 Map.of("config", CONFIG, "flushTimeout", "5m"),
                 "The option flushTimeout must be a period such as PT5M, but is '5m'");
         assertRefused(Map.of("config", CONFIG, "flushTimeout", "PT0S"), "flushTimeout must be positive, but is PT0S");
         assertRefused(Map.of("config", CONFIG, "idleTimeout", "PT-1S"), "idleTimeout must not be negative");
         assertRefused(Map.of("config", "/no/such/file"), "The configuration /no/such/file cannot be read");
-        assertRefused(Map.of("config", CONFIG, "task.partition", "2"), "did you mean task.partitions?");
+        assertRefused(Map.of("config", CONFIG, "task.partition", "2"), "There is no option 'task.partition'");
     }
 
     private static void assertRefused(Map<String, String> options, String message) {
