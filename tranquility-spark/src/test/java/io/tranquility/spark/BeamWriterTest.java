@@ -181,9 +181,9 @@ final class BeamWriterTest {
 
     @Test
     void a_client_that_cannot_be_opened_fails_the_job_and_says_why() {
-        BeamWriter<String> writer = new BeamWriter<>(new NamedBeam<>("there is no such beam"), SHORT);
+        BeamWriter<String> writer = new BeamWriter<>(new NamedBeam<>("nobody"), SHORT);
 
-        assertThatThrownBy(() -> writer.writeRdd(events(1, 1))).hasMessageContaining("NullPointerException");
+        assertThatThrownBy(() -> writer.writeRdd(events(1, 1))).hasMessageContaining("No beam is named 'nobody'");
     }
 
     @Test

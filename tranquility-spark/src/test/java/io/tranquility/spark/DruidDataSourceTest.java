@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.tranquility.testing.DruidFlavour;
 import io.tranquility.testing.FakeDruid;
-import io.tranquility.testing.Fault;
 import io.tranquility.testing.LoopbackZooKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,17 +142,6 @@ final class DruidDataSourceTest {
         write(rows, config("again", PAGES, "[]")).save();
 
         assertThat(ids("again")).containsAll(numbers(0, 5000)).hasSizeLessThan(5000 + 2500);
-    }
-
-    @Test
-    void a_batch_fails_when_its_rows_do() {
-        druid.failPushes(Fault.answer(400, "not today"), 1000);
-
-        assertThatThrownBy(() -> write(pages(10), config("failed", PAGES, "[]"))
-                        .option("druidBeam.firehoseRetryPeriod", "PT0.5S")
-                        .save())
-                .hasStackTraceContaining("5 events failed; the first: ")
-                .hasStackTraceContaining("not today");
     }
 
     @Test

@@ -23,9 +23,12 @@ record NamedBeam<E>(String name) implements BeamFactory<E> {
 
     @Override
     public Tranquilizer<E> makeTranquilizer() {
-        CLIENTS.get(name).incrementAndGet();
         @SuppressWarnings("unchecked") // as it was given
         Beam<E> beam = (Beam<E>) BEAMS.get(name);
+        if (beam == null) {
+            throw new IllegalStateException("No beam is named '" + name + "'");
+        }
+        CLIENTS.get(name).incrementAndGet();
         return Tranquilizer.over(beam, new TranquilizerTuning(10, 5, Duration.ZERO, true));
     }
 
