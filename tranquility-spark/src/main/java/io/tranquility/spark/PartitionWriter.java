@@ -89,7 +89,11 @@ final class PartitionWriter<E> implements AutoCloseable {
         finished = true;
         WriteCounts counts = WriteCounts.of(tracker.outcomes(), task != null && task.attemptNumber() > 0);
         if (firstDrop.get() != null) {
-            log.warn("{}: {}; the first that was dropped: {}", this, counts, firstDrop.get().message());
+            log.warn(
+                    "{}: {}; the first that was dropped: {}",
+                    this,
+                    counts,
+                    firstDrop.get().message());
         }
         return counts;
     }

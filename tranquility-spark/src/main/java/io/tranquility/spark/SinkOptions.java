@@ -48,8 +48,9 @@ record SinkOptions(DataSourceConfig dataSource, BeamFactory<Map<String, Object>>
         });
         String config = own.get(CONFIG);
         if (config == null) {
-            throw new IllegalArgumentException("The option config is missing: the path of a configuration file, classpath:"
-                    + " and the name of a resource, or the configuration itself as JSON");
+            throw new IllegalArgumentException(
+                    "The option config is missing: the path of a configuration file, classpath:"
+                            + " and the name of a resource, or the configuration itself as JSON");
         }
         TranquilityConfig configuration = TranquilityConfig.load(config, properties);
         String name = dataSource(own.get(DATA_SOURCE), configuration.dataSourceNames());

@@ -60,8 +60,8 @@ final class SinkSchema {
         }
         missing(names, problems);
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("The columns are not those of data source '" + config.dataSource() + "':\n  "
-                    + String.join(";\n  ", problems) + ".");
+            throw new IllegalArgumentException("The columns are not those of data source '" + config.dataSource()
+                    + "':\n  " + String.join(";\n  ", problems) + ".");
         }
         return new RowConverter(columns);
     }
@@ -83,8 +83,10 @@ final class SinkSchema {
             }
         }
         uses.put(config.timestampSpec().column(), ColumnUse.TIMESTAMP);
-        config.spec().transformSpec().path("transforms").forEach(transform -> made.add(
-                transform.path("name").asText()));
+        config.spec()
+                .transformSpec()
+                .path("transforms")
+                .forEach(transform -> made.add(transform.path("name").asText()));
         made.addAll(config.flattenSpec().fields().keySet());
     }
 
@@ -110,9 +112,8 @@ final class SinkSchema {
         if (config.fields().isAll()) {
             return ColumnUse.TEXT;
         }
-        throw new IllegalArgumentException(
-                "is neither the timestamp nor a dimension nor read by a metric" + nearest(column)
-                        + "; leave it out, or add it to the dimensionsSpec");
+        throw new IllegalArgumentException("is neither the timestamp nor a dimension nor read by a metric"
+                + nearest(column) + "; leave it out, or add it to the dimensionsSpec");
     }
 
     private void missing(Set<String> columns, List<String> problems) {
@@ -121,7 +122,9 @@ final class SinkSchema {
             problems.add("There is no column '" + timestamp + "', which is the timestamp");
         }
         for (JsonNode dimension : config.spec().dimensionsSpec().path("dimensions")) {
-            String name = dimension.isTextual() ? dimension.asText() : dimension.path("name").asText();
+            String name = dimension.isTextual()
+                    ? dimension.asText()
+                    : dimension.path("name").asText();
             if (isMissing(name, columns)) {
                 problems.add("There is no column '" + name + "', which is a dimension");
             }

@@ -20,8 +20,9 @@ final class Speculation {
 
     static void refuse(SparkConf conf) {
         if (conf.getBoolean(PROPERTY, false)) {
-            throw new IllegalStateException(PROPERTY + " is true, and a speculative copy of a task would send its events to"
-                    + " Druid a second time. Set it to false for applications that write to Druid.");
+            throw new IllegalStateException(
+                    PROPERTY + " is true, and a speculative copy of a task would send its events to"
+                            + " Druid a second time. Set it to false for applications that write to Druid.");
         }
     }
 }

@@ -128,8 +128,9 @@ interface ValueReader extends Serializable {
             int precision = decimal.precision();
             int scale = decimal.scale();
             return decimalsAsText
-                    ? (from, index) ->
-                            from.getDecimal(index, precision, scale).toJavaBigDecimal().toPlainString()
+                    ? (from, index) -> from.getDecimal(index, precision, scale)
+                            .toJavaBigDecimal()
+                            .toPlainString()
                     : (from, index) -> from.getDecimal(index, precision, scale).toJavaBigDecimal();
         }
         if (type instanceof BinaryType) {
@@ -169,14 +170,15 @@ interface ValueReader extends Serializable {
                     : (from, index) -> date(from.getInt(index)).toString();
         }
         if (type instanceof DayTimeIntervalType) {
-            return (from, index) -> Duration.of(from.getLong(index), ChronoUnit.MICROS)
-                    .toString();
+            return (from, index) ->
+                    Duration.of(from.getLong(index), ChronoUnit.MICROS).toString();
         }
         if (type instanceof YearMonthIntervalType) {
             return (from, index) ->
                     Period.ofMonths(from.getInt(index)).normalized().toString();
         }
-        throw new IllegalArgumentException("is " + type.sql() + ", which cannot be sent; cast it, for example to STRING");
+        throw new IllegalArgumentException(
+                "is " + type.sql() + ", which cannot be sent; cast it, for example to STRING");
     }
 
     private static ValueReader ofArray(ValueReader elements) {
@@ -222,8 +224,7 @@ interface ValueReader extends Serializable {
     }
 
     private static Instant instant(long micros) {
-        return Instant.ofEpochSecond(
-                Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L);
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L);
     }
 
     private static LocalDate date(int days) {

@@ -117,7 +117,8 @@ final class BeamWriterTest {
 
     @Test
     void an_event_that_fails_at_every_attempt_fails_the_job() {
-        FailingBeam<String> beam = new FailingBeam<>(new RecordingBeam<>(), new IllegalStateException("no Druid today"));
+        FailingBeam<String> beam =
+                new FailingBeam<>(new RecordingBeam<>(), new IllegalStateException("no Druid today"));
         BeamWriter<String> writer = new BeamWriter<>(NamedBeam.of("fails", beam), SHORT);
 
         assertThatThrownBy(() -> writer.writeRdd(events(5, 1)))
@@ -129,7 +130,8 @@ final class BeamWriterTest {
 
     @Test
     void a_partition_with_many_events_fails_before_its_end() {
-        FailingBeam<String> beam = new FailingBeam<>(new RecordingBeam<>(), new IllegalStateException("no Druid today"));
+        FailingBeam<String> beam =
+                new FailingBeam<>(new RecordingBeam<>(), new IllegalStateException("no Druid today"));
         BeamWriter<String> writer = new BeamWriter<>(NamedBeam.of("fails early", beam), SHORT);
 
         assertThatThrownBy(() -> writer.writeRdd(events(10_000, 1))).hasMessageContaining("no Druid today");
@@ -152,8 +154,8 @@ final class BeamWriterTest {
     @Test
     void an_event_without_an_outcome_in_time_fails_the_task() {
         HoldingBeam<String> beam = new HoldingBeam<>();
-        BeamWriter<String> writer = new BeamWriter<>(
-                NamedBeam.of("late", beam), new WriterOptions(PATIENCE, Duration.ofMillis(50)));
+        BeamWriter<String> writer =
+                new BeamWriter<>(NamedBeam.of("late", beam), new WriterOptions(PATIENCE, Duration.ofMillis(50)));
 
         assertThatThrownBy(() -> writer.writeRdd(events(3, 1)))
                 .hasMessageContaining("events have no outcome after PT0.05S of waiting");
@@ -164,8 +166,8 @@ final class BeamWriterTest {
     @Test
     void a_cancelled_job_ends_although_events_have_no_outcome() throws Exception {
         HoldingBeam<String> beam = new HoldingBeam<>();
-        BeamWriter<String> writer = new BeamWriter<>(
-                NamedBeam.of("cancelled", beam), new WriterOptions(PATIENCE, Duration.ofHours(1)));
+        BeamWriter<String> writer =
+                new BeamWriter<>(NamedBeam.of("cancelled", beam), new WriterOptions(PATIENCE, Duration.ofHours(1)));
         CompletableFuture<WriteCounts> job = CompletableFuture.supplyAsync(() -> {
             spark.setJobGroup("cancelled", "to be cancelled", true);
             return writer.writeRdd(events(3, 1));

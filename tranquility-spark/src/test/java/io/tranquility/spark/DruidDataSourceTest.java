@@ -146,7 +146,8 @@ final class DruidDataSourceTest {
 
     @Test
     void columns_that_do_not_fit_are_refused_before_anything_runs() {
-        assertThatThrownBy(() -> write(pages(10).drop("page"), config("refused", PAGES, "[]")).save())
+        assertThatThrownBy(() -> write(pages(10).drop("page"), config("refused", PAGES, "[]"))
+                        .save())
                 .hasStackTraceContaining("There is no column 'page', which is a dimension");
         assertThat(druid.tasks()).isEmpty();
     }
@@ -155,7 +156,8 @@ final class DruidDataSourceTest {
     void speculation_is_refused() {
         SparkEnv.get().conf().set("spark.speculation", "true");
         try {
-            assertThatThrownBy(() -> write(pages(1), config("speculation", PAGES, "[]")).save())
+            assertThatThrownBy(() ->
+                            write(pages(1), config("speculation", PAGES, "[]")).save())
                     .hasStackTraceContaining("spark.speculation is true");
         } finally {
             SparkEnv.get().conf().remove("spark.speculation");
@@ -165,7 +167,8 @@ final class DruidDataSourceTest {
     @Test
     void a_stream_goes_on_where_it_was_and_its_progress_has_the_counts() throws Exception {
         StreamingQuery first = start(stream(), "stream");
-        await().atMost(PATIENCE).until(() -> lastSent(first) == 100 && ids("stream").size() >= 200);
+        await().atMost(PATIENCE)
+                .until(() -> lastSent(first) == 100 && ids("stream").size() >= 200);
         first.stop();
         int before = ids("stream").size();
 
@@ -195,9 +198,15 @@ final class DruidDataSourceTest {
 
     @Test
     void only_appending_is_possible() {
-        assertThatThrownBy(() -> write(pages(1), config("mode", PAGES, "[]")).mode("overwrite").save())
+        assertThatThrownBy(() -> write(pages(1), config("mode", PAGES, "[]"))
+                        .mode("overwrite")
+                        .save())
                 .hasMessageContaining("truncate");
-        assertThatThrownBy(() -> spark.read().format("druid").option("config", config("mode", PAGES, "[]")).load().count())
+        assertThatThrownBy(() -> spark.read()
+                        .format("druid")
+                        .option("config", config("mode", PAGES, "[]"))
+                        .load()
+                        .count())
                 .isInstanceOf(AnalysisException.class);
     }
 
@@ -230,7 +239,8 @@ final class DruidDataSourceTest {
 
     private Dataset<Row> pages(int count) {
         return spark.range(0, count, 1, 2)
-                .selectExpr("current_timestamp() AS time", "CAST(id AS STRING) AS id", "concat('page', id % 7) AS page");
+                .selectExpr(
+                        "current_timestamp() AS time", "CAST(id AS STRING) AS id", "concat('page', id % 7) AS page");
     }
 
     private static DataFrameWriter<Row> write(Dataset<Row> rows, String config) {

@@ -54,9 +54,8 @@ record DruidSource(EmbeddedDruid druid, String name, int replicants) {
 
     /** Waits until there are so many different events, and returns what there is then. */
     Totals awaitIds(long count) {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(totals().ids()).isEqualTo(count));
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(totals().ids())
+                .isEqualTo(count));
         return totals();
     }
 

@@ -26,8 +26,7 @@ final class RowWriterTest {
             writer.write(row(1L));
             writer.write(row(null));
 
-            assertThat(writer.commit())
-                    .isEqualTo(new DruidWrite.PartitionCommitted(new WriteCounts(2, Map.of(), 0)));
+            assertThat(writer.commit()).isEqualTo(new DruidWrite.PartitionCommitted(new WriteCounts(2, Map.of(), 0)));
         }
         assertThat(counts.value().sent()).isEqualTo(2);
         assertThat(beam.events()).containsExactlyInAnyOrder(Map.of("id", 1L), Map.of());

@@ -15,7 +15,8 @@ final class SinkSchemaTest {
             "{'dimensions': ['page', {'type': 'long', 'name': 'status'}, {'type': 'json', 'name': 'tags'}]}";
     private static final String METRICS =
             "[{'type': 'count', 'name': 'count'}, {'type': 'longSum', 'name': 'bytes', 'fieldName': 'bytes'}]";
-    private static final String FITTING = "time TIMESTAMP, page STRING, status INT, tags MAP<STRING, STRING>, bytes BIGINT";
+    private static final String FITTING =
+            "time TIMESTAMP, page STRING, status INT, tags MAP<STRING, STRING>, bytes BIGINT";
 
     @Test
     void columns_that_are_read_fit() {
@@ -24,8 +25,8 @@ final class SinkSchemaTest {
 
     @Test
     void every_difference_is_said_at_once() {
-        assertThatThrownBy(() -> check(
-                        "Page STRING, status ARRAY<INT>, tags VARIANT, agent STRING", DIMENSIONS, METRICS, ""))
+        assertThatThrownBy(() ->
+                        check("Page STRING, status ARRAY<INT>, tags VARIANT, agent STRING", DIMENSIONS, METRICS, ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The columns are not those of data source 'clicks':\n  "
                         + String.join(
@@ -46,29 +47,27 @@ final class SinkSchemaTest {
     @Test
     void the_timestamp_must_be_one() {
         assertThatThrownBy(() -> check(FITTING.replace("time TIMESTAMP", "time BOOLEAN"), DIMENSIONS, METRICS, ""))
-                .hasMessageContaining("Column 'time' is BOOLEAN, but is the timestamp, which must be a time, a date, a number"
-                        + " or a string");
+                .hasMessageContaining(
+                        "Column 'time' is BOOLEAN, but is the timestamp, which must be a time, a date, a number"
+                                + " or a string");
     }
 
     @Test
     void nested_values_need_a_dimension_that_takes_them() {
         for (String type : new String[] {"STRUCT<a: INT>", "MAP<STRING, INT>", "ARRAY<ARRAY<STRING>>"}) {
-            assertThatThrownBy(() ->
-                            check(FITTING.replace("page STRING", "page " + type), DIMENSIONS, METRICS, ""))
+            assertThatThrownBy(() -> check(FITTING.replace("page STRING", "page " + type), DIMENSIONS, METRICS, ""))
                     .hasMessageContaining("but a dimension of type string takes no such values");
-            assertThatThrownBy(() ->
-                            check(FITTING.replace("bytes BIGINT", "bytes " + type), DIMENSIONS, METRICS, ""))
+            assertThatThrownBy(() -> check(FITTING.replace("bytes BIGINT", "bytes " + type), DIMENSIONS, METRICS, ""))
                     .hasMessageContaining("but the input of a metric takes no such values");
-            assertThatCode(() -> check(
-                            FITTING.replace("MAP<STRING, STRING>", type), DIMENSIONS, METRICS, ""))
+            assertThatCode(() -> check(FITTING.replace("MAP<STRING, STRING>", type), DIMENSIONS, METRICS, ""))
                     .doesNotThrowAnyException();
         }
     }
 
     @Test
     void a_map_has_strings_for_keys() {
-        assertThatThrownBy(() -> check(
-                        FITTING.replace("MAP<STRING, STRING>", "MAP<INT, STRING>"), DIMENSIONS, METRICS, ""))
+        assertThatThrownBy(() ->
+                        check(FITTING.replace("MAP<STRING, STRING>", "MAP<INT, STRING>"), DIMENSIONS, METRICS, ""))
                 .hasMessageContaining("Column 'tags' is MAP<INT, STRING>, which cannot be sent");
     }
 
@@ -80,7 +79,8 @@ final class SinkSchemaTest {
 
     @Test
     void where_dimensions_are_found_by_looking_any_column_fits() {
-        assertThatCode(() -> check("time DATE, anything STRING", "{}", "[]", "")).doesNotThrowAnyException();
+        assertThatCode(() -> check("time DATE, anything STRING", "{}", "[]", ""))
+                .doesNotThrowAnyException();
         assertThatThrownBy(() -> check("time DATE, anything STRUCT<a: INT>", "{}", "[]", ""))
                 .hasMessageContaining("but a dimension of type string takes no such values");
         assertThatCode(() -> check("time DATE, anything STRUCT<a: INT>", "{'useSchemaDiscovery': true}", "[]", ""))

@@ -96,7 +96,8 @@ final class SparkIT {
     }
 
     @Test
-    void a_task_that_fails_in_the_middle_of_an_epoch_costs_nothing_and_repeats_no_more_than_is_counted() throws Exception {
+    void a_task_that_fails_in_the_middle_of_an_epoch_costs_nothing_and_repeats_no_more_than_is_counted()
+            throws Exception {
         DruidSource source = new DruidSource(druid, "failing_task", 1);
         EventFiles files = EventFiles.in(directory);
         files.add(0, EVENTS, EVENTS / 10);
@@ -146,8 +147,7 @@ final class SparkIT {
 
     private void rdd(String name, int count) {
         DruidSource source = new DruidSource(druid, name, 1);
-        WriteCounts counts =
-                BeamWriter.write(events(0, count), BeamFactory.fromConfig(source.config(), source.name()));
+        WriteCounts counts = BeamWriter.write(events(0, count), BeamFactory.fromConfig(source.config(), source.name()));
 
         assertThat(counts).isEqualTo(new WriteCounts(count, Map.of(), 0));
         source.awaitEachOnce(count);
@@ -206,7 +206,8 @@ final class SparkIT {
 
     /** Runs a query until it has written all that there is. */
     private StreamingQuery run(Dataset<Row> rows, DruidSource source) throws Exception {
-        StreamingQuery query = writer(rows, source).trigger(Trigger.AvailableNow()).start();
+        StreamingQuery query =
+                writer(rows, source).trigger(Trigger.AvailableNow()).start();
         try {
             assertThat(query.awaitTermination(PATIENCE.toMillis())).isTrue();
         } finally {

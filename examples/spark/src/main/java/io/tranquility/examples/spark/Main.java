@@ -90,8 +90,8 @@ public final class Main {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (sum(druid) < count) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("After " + PATIENCE + " Druid has " + sum(druid) + " edits, not " + count
-                        + "; its log is " + druid.log());
+                throw new IllegalStateException("After " + PATIENCE + " Druid has " + sum(druid) + " edits, not "
+                        + count + "; its log is " + druid.log());
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
