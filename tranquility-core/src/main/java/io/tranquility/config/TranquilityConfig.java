@@ -68,13 +68,44 @@ public final class TranquilityConfig {
      * @throws ConfigException if it cannot be read, or what it says cannot be used
      */
     public static TranquilityConfig load(String config, Map<String, String> overrides) {
-        if (config.stripLeading().startsWith("{")) {
-            return parse("The inline configuration", config, false, overrides);
+        return isInline(config)
+                ? parse("The inline configuration", config, false, overrides)
+                : parse(config, text(config), isYaml(config), overrides);
+    }
+
+    /**
+     * A configuration as JSON, which {@link #load} takes on machines that cannot read where it is now.
+     *
+     * @param config as {@link #load} takes it
+     * @return all that is there, passwords too; not checked but for being JSON or YAML
+     * @throws ConfigException if it cannot be read
+     */
+    public static String inline(String config) {
+        if (isInline(config)) {
+            return config;
         }
+        String text = text(config);
+        try {
+            return isYaml(config) ? YAML.readTree(text).toString() : text.strip();
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(config + ": not YAML: " + problem(e));
+        }
+    }
+
+    /** The names of all properties, for readers of options that do not keep upper and lower case. */
+    public static List<String> propertyNames() {
+        return CoreProperties.ALL.stream().map(Property::name).toList();
+    }
+
+    private static boolean isInline(String config) {
+        return config.stripLeading().startsWith("{");
+    }
+
+    private static String text(String config) {
         try {
             return config.startsWith(CLASS_PATH)
-                    ? parse(config, resource(config.substring(CLASS_PATH.length())), isYaml(config), overrides)
-                    : read(Path.of(config), overrides);
+                    ? resource(config.substring(CLASS_PATH.length()))
+                    : Files.readString(Path.of(config), StandardCharsets.UTF_8);
         } catch (IOException | InvalidPathException e) {
             throw new ConfigException("The configuration " + config + " cannot be read: " + e, e);
         }

@@ -398,6 +398,31 @@ final class TranquilityConfigTest {
                 .containsExactly("wiki");
     }
 
+    @Test
+    void a_configuration_from_anywhere_becomes_a_text_that_is_loaded_anywhere(@TempDir Path directory)
+            throws IOException {
+        Path file = Files.writeString(directory.resolve("wiki.json"), "\n" + OLD);
+
+        assertThat(List.of(
+                        TranquilityConfig.inline(file.toString()),
+                        TranquilityConfig.inline(OLD),
+                        TranquilityConfig.inline("classpath:io/tranquility/config/wiki.yaml")))
+                .allSatisfy(inline -> assertThat(
+                                TranquilityConfig.load(inline, Map.of()).dataSourceNames())
+                        .containsExactly("wiki"));
+        assertThatThrownBy(() -> TranquilityConfig.inline(
+                        Files.writeString(directory.resolve("bad.yaml"), "a: [").toString()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("bad.yaml: not YAML");
+    }
+
+    @Test
+    void the_names_of_properties_are_known() {
+        assertThat(TranquilityConfig.propertyNames())
+                .contains("zookeeper.connect", "druidBeam.firehoseRetryPeriod", "druid.tls.enable")
+                .doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             classpath:no/such.json | classpath:no/such.json cannot be read: java.io.FileNotFoundException: there is no resource no/such.json on the class path
