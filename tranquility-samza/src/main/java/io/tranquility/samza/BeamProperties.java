@@ -100,7 +100,8 @@ final class BeamProperties {
             throw new ConfigException("Either " + full(CONFIG) + " or " + full(FACTORY) + " must be set"
                     + (config == null ? "" : ", not both"));
         }
-        return config != null ? configured(config) : made(factory);
+        TranquilizerTuning tuning = tuning(); // also checks what goes before the configuration's own
+        return config != null ? configured(config) : made(factory, tuning);
     }
 
     private StreamClients configured(String config) {
@@ -133,7 +134,7 @@ final class BeamProperties {
         return names;
     }
 
-    private StreamClients made(String className) {
+    private StreamClients made(String className, TranquilizerTuning tuning) {
         Class<?> type;
         try {
             type = Class.forName(className, true, Thread.currentThread().getContextClassLoader());
@@ -143,7 +144,6 @@ final class BeamProperties {
         if (StreamBeamFactory.class.isAssignableFrom(type)) {
             Class<? extends StreamBeamFactory> beams = type.asSubclass(StreamBeamFactory.class);
             newInstance(beams);
-            TranquilizerTuning tuning = tuning();
             return stream -> new StreamBeams(beams, new SystemStream(system, stream), job, tuning);
         }
         if (BeamFactory.class.isAssignableFrom(type)) {

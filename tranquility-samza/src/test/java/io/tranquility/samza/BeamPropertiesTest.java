@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tranquility.adapter.BeamFactory;
+import io.tranquility.beam.Beam;
 import io.tranquility.testing.RecordingBeam;
 import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.samza.config.Config;
 import org.apache.samza.config.ConfigException;
 import org.apache.samza.config.MapConfig;
 import org.apache.samza.system.SystemStream;
@@ -57,7 +59,7 @@ final class BeamPropertiesTest {
         }
 
         @Override
-        public io.tranquility.beam.Beam<Object> makeBeam(SystemStream stream, org.apache.samza.config.Config config) {
+        public Beam<Object> makeBeam(SystemStream stream, Config config) {
             return new RecordingBeam<>();
         }
     }
@@ -162,6 +164,11 @@ final class BeamPropertiesTest {
         assertThatThrownBy(() -> read("beam.config", CONFIG.replace("\"windowPeriod\"", "\"windowPeriod")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageNotContaining("secret");
+        set("beam.batchSize", "many");
+        assertThatThrownBy(() -> read("beam.config", CONFIG))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("systems.druid.beam.batchSize must be a number, not 'many'");
+        job.remove("systems.druid.beam.batchSize");
         assertThat(read("beam.config", CONFIG).toString()).doesNotContain("secret");
     }
 

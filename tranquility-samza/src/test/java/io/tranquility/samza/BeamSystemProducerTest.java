@@ -7,21 +7,25 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.tranquility.adapter.DeliveryFailedException;
+import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.testing.FailingBeam;
 import io.tranquility.testing.HoldingBeam;
 import io.tranquility.testing.RecordingBeam;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.samza.SamzaException;
+import org.apache.samza.config.Config;
 import org.apache.samza.config.MapConfig;
 import org.apache.samza.metrics.Counter;
 import org.apache.samza.metrics.MetricsRegistryMap;
@@ -325,7 +329,7 @@ final class BeamSystemProducerTest {
         assertThat(maps.event(Map.of("page", "home"))).isEqualTo(Map.of("page", "home"));
         assertThatThrownBy(() -> maps.event(KV.of("key", Map.of())))
                 .hasMessageContaining("must be a Map of field names and values, not org.apache.samza.operators.KV");
-        assertThatThrownBy(() -> maps.event("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> maps.event("{}".getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("NoOpSerde");
         assertThatThrownBy(() -> maps.event(null)).hasMessageContaining("not null");
     }
@@ -348,7 +352,7 @@ final class BeamSystemProducerTest {
         private static volatile boolean broken;
 
         @Override
-        public io.tranquility.beam.Beam<Object> makeBeam(SystemStream stream, org.apache.samza.config.Config config) {
+        public Beam<Object> makeBeam(SystemStream stream, Config config) {
             if (broken) {
                 throw new IllegalStateException("no ZooKeeper at zk:2181");
             }
@@ -386,7 +390,7 @@ final class BeamSystemProducerTest {
                         () -> TestBeams.holding(stream).deliveries().stream()
                                 .filter(delivery -> delivery.event().equals(message))
                                 .findFirst(),
-                        java.util.Optional::isPresent)
+                        Optional::isPresent)
                 .orElseThrow();
     }
 

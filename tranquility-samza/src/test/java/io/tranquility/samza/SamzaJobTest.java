@@ -13,12 +13,15 @@ import org.apache.samza.application.StreamApplication;
 import org.apache.samza.application.TaskApplication;
 import org.apache.samza.job.ApplicationStatus;
 import org.apache.samza.serializers.NoOpSerde;
+import org.apache.samza.system.IncomingMessageEnvelope;
 import org.apache.samza.system.OutgoingMessageEnvelope;
 import org.apache.samza.system.SystemStream;
 import org.apache.samza.system.descriptors.GenericSystemDescriptor;
 import org.apache.samza.system.inmemory.InMemorySystemFactory;
+import org.apache.samza.task.MessageCollector;
 import org.apache.samza.task.StreamTask;
 import org.apache.samza.task.StreamTaskFactory;
+import org.apache.samza.task.TaskCoordinator;
 import org.apache.samza.task.TaskCoordinator.RequestScope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +52,7 @@ final class SamzaJobTest {
 
                     @Override
                     public void process(
-                            org.apache.samza.system.IncomingMessageEnvelope envelope,
-                            org.apache.samza.task.MessageCollector collector,
-                            org.apache.samza.task.TaskCoordinator coordinator) {
+                            IncomingMessageEnvelope envelope, MessageCollector collector, TaskCoordinator coordinator) {
                         SystemStream clicks = new SystemStream(TestJob.OUTPUT_SYSTEM, "clicks");
                         collector.send(new OutgoingMessageEnvelope(clicks, envelope.getMessage()));
                         processed++;
