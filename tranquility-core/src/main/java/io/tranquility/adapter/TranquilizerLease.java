@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A share in a JVM's one client of a {@link BeamFactory}. The first lease opens the client; it is closed, flushing, after
@@ -88,6 +89,17 @@ public final class TranquilizerLease<E> implements AutoCloseable {
     /** Gives the share back; the last one closes the client, at once or when it has been idle. Idempotent. */
     @Override
     public void close() {
+        close(Tranquilizer::close);
+    }
+
+    /**
+     * As {@link #close()}; if the client is closed with it, at once or later, that waits no longer than this for outcomes.
+     */
+    public void close(Duration timeout) {
+        close(client -> client.close(timeout));
+    }
+
+    private void close(Consumer<Tranquilizer<E>> end) {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
@@ -97,20 +109,20 @@ public final class TranquilizerLease<E> implements AutoCloseable {
             seen = shared.taken;
         }
         if (idle.isZero()) {
-            closeUnlessTaken(seen);
+            closeUnlessTaken(seen, end);
         } else {
             CompletableFuture.delayedExecutor(idle.toNanos(), TimeUnit.NANOSECONDS)
-                    .execute(() -> closeUnlessTaken(seen));
+                    .execute(() -> closeUnlessTaken(seen, end));
         }
     }
 
-    private void closeUnlessTaken(long seen) {
+    private void closeUnlessTaken(long seen, Consumer<Tranquilizer<E>> end) {
         synchronized (CLIENTS) {
             if (shared.leases > 0 || shared.taken != seen || !CLIENTS.remove(factory, shared)) {
                 return;
             }
         }
-        tranquilizer().close();
+        end.accept(tranquilizer());
     }
 
     private static <E> void open(BeamFactory<E> factory, Shared<E> shared) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tranquility.beam.SendResult;
 import io.tranquility.testing.HoldingBeam;
 import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,17 @@ final class TranquilizerLeaseTest {
 
         TranquilizerLease.of(new Counting("a")).close();
         assertThat(OPENED).hasSize(2);
+    }
+
+    @Test
+    void closing_waits_no_longer_than_it_is_told_to() {
+        TranquilizerLease<String> lease = TranquilizerLease.of(new Counting("a"));
+        CompletableFuture<SendResult> held = lease.tranquilizer().send("x");
+
+        lease.close(Duration.ofMillis(1));
+
+        assertThat(OPENED.get(0).isClosed()).isTrue();
+        assertThat(held).isCompletedExceptionally();
     }
 
     @Test
