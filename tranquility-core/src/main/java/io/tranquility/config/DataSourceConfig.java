@@ -48,4 +48,22 @@ public record DataSourceConfig(
     public String dataSource() {
         return location.dataSource();
     }
+
+    /** The same under another name. */
+    public DataSourceConfig withDataSource(String name) {
+        return new DataSourceConfig(
+                new DruidLocation(location.overlordService(), location.discoveryPath(), name),
+                timestampSpec,
+                flattenSpec,
+                fields,
+                dimensions,
+                smile,
+                spec,
+                beamTuning,
+                druidBeamTuning,
+                tranquilizerTuning,
+                zookeeper,
+                discovery,
+                security);
+    }
 }
