@@ -58,12 +58,21 @@ public record DataSourceConfig(
         return input.flattening();
     }
 
+    /** The same under another name. */
+    public DataSourceConfig withDataSource(String name) {
+        return with(new DruidLocation(location.overlordService(), location.discoveryPath(), name), input);
+    }
+
     /** The same for events that are flat already, because Druid's own parsers made them. */
     public DataSourceConfig withFlatEvents() {
+        return with(location, input.withoutFlattening());
+    }
+
+    private DataSourceConfig with(DruidLocation newLocation, InputSpec newInput) {
         return new DataSourceConfig(
-                location,
+                newLocation,
                 timestampSpec,
-                input.withoutFlattening(),
+                newInput,
                 fields,
                 dimensions,
                 smile,

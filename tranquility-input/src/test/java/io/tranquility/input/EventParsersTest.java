@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tranquility.config.ConfigException;
-import io.tranquility.config.DataSourceConfig;
+import io.tranquility.input.Sources.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +25,8 @@ final class EventParsersTest {
     private static final String JSON = "{\"type\": \"json\"}";
 
     /** What a text of lines gives: its events as plain maps, and what was none. */
-    private static Parsed lines(DataSourceConfig config, String text) {
-        EventParser parser = EventParsers.of(config).lines();
+    private static Parsed lines(Source config, String text) {
+        EventParser parser = config.parsers().lines();
         List<Map<String, Object>> events = new ArrayList<>();
         List<Unparseable> unparseable = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
@@ -37,8 +37,8 @@ final class EventParsersTest {
         return new Parsed(events, unparseable);
     }
 
-    private static Parsed record(DataSourceConfig config, String text) {
-        return EventParsers.of(config).records().parse(utf8(text));
+    private static Parsed record(Source config, String text) {
+        return config.parsers().records().parse(utf8(text));
     }
 
     @ParameterizedTest
@@ -101,13 +101,13 @@ final class EventParsersTest {
 
     @Test
     void a_text_for_an_old_parser_may_begin_with_a_header() {
-        DataSourceConfig config = ofParseSpec("{\"format\":\"csv\",\"hasHeaderRow\":true}");
+        Source config = ofParseSpec("{\"format\":\"csv\",\"hasHeaderRow\":true}");
         assertThat(lines(config, "time,a\n1,x\n2,y").events()).hasToString("[{time=1, a=x}, {time=2, a=y}]");
     }
 
     @Test
     void a_bad_line_is_told_by_its_number_and_loses_nothing_else() {
-        Parsed parsed = lines(ofInputFormat(JSON), "{\"a\":1}\n{\"a\":\n\n[1]\n{\"a\":2}");
+        Parsed parsed = lines(ofInputFormat(JSON), "{\"a\":1}\n{\"a\":\n \n[1]\n{\"a\":2}");
         assertThat(parsed.events()).filteredOn(event -> !event.isEmpty()).hasToString("[{a=1}, {a=2}]");
         assertThat(parsed.unparseable()).extracting(Unparseable::position).containsExactly(2L, 3L);
         assertThat(parsed.unparseable().get(0).reason())
@@ -125,9 +125,9 @@ final class EventParsersTest {
 
     @Test
     void a_csv_line_with_too_many_columns_is_told_or_taken_as_druid_does() {
-        DataSourceConfig config = ofInputFormat("{\"type\":\"csv\",\"columns\":[\"time\",\"a\"]}");
+        Source config = ofInputFormat("{\"type\":\"csv\",\"columns\":[\"time\",\"a\"]}");
         assertThat(lines(config, "1,x,more").events()).hasToString("[{time=1, a=x}]");
-        DataSourceConfig regex =
+        Source regex =
                 ofInputFormat("{\"type\":\"regex\",\"pattern\":\"(\\\\d+) x\",\"columns\":[\"time\"]}");
         assertThat(lines(regex, "1 x\nno match\n2 x").unparseable())
                 .singleElement()
@@ -148,7 +148,7 @@ final class EventParsersTest {
 
     @Test
     void a_json_record_of_lines_loses_only_its_bad_lines() {
-        DataSourceConfig config = ofInputFormat("{\"type\":\"json\",\"assumeNewlineDelimited\":true}");
+        Source config = ofInputFormat("{\"type\":\"json\",\"assumeNewlineDelimited\":true}");
         Parsed parsed = record(config, "{\"a\":1}\n{\"a\":\n{\"a\":3}");
         assertThat(parsed.events()).extracting(LinkedHashMap::new).hasToString("[{a=1}, {a=3}]");
         assertThat(parsed.unparseable()).extracting(Unparseable::position).containsExactly(2L);
@@ -157,29 +157,29 @@ final class EventParsersTest {
     @Test
     void bytes_that_are_no_utf8_are_replaced_by_an_old_parser_and_unparseable_in_an_input_format() {
         byte[] bytes = "{\"a\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(EventParsers.of(ofParseSpec("{\"format\":\"json\"}"))
+        assertThat(ofParseSpec("{\"format\":\"json\"}").parsers()
                         .records()
                         .parse(bytes)
                         .events())
                 .containsExactly(Map.of("a", "\ufffd"));
-        assertThat(EventParsers.of(ofInputFormat(JSON)).records().parse(bytes).unparseable())
+        assertThat(ofInputFormat(JSON).parsers().records().parse(bytes).unparseable())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.reason()).contains("Invalid UTF-8"));
     }
 
     @Test
     void an_old_parser_may_have_another_encoding() {
-        DataSourceConfig config =
+        Source config =
                 ofParser("{\"type\": \"string\", \"encoding\": \"ISO-8859-1\", \"parseSpec\": {\"format\": \"json\"}}");
         byte[] bytes = "{\"a\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(EventParsers.of(config).records().parse(bytes).events())
+        assertThat(config.parsers().records().parse(bytes).events())
                 .singleElement()
                 .satisfies(event -> assertThat(event.get("a")).isEqualTo("\u00ff"));
     }
 
     @Test
     void a_spec_that_says_nothing_of_a_format_is_json() {
-        DataSourceConfig config = ofInputFormat("null");
+        Source config = ofInputFormat("null");
         assertThat(lines(config, "{\"a\":1}").events()).hasToString("[{a=1}]");
     }
 
@@ -201,10 +201,10 @@ final class EventParsersTest {
                 "{\"type\":\"xml\"} | ioConfig.inputFormat: | Could not resolve type id 'xml'",
                 "{\"type\":\"csv\"} | ioConfig.inputFormat: | Either [columns] or [findColumnsFromHeader] must be set",
                 "{\"type\":\"regex\",\"pattern\":\"(\"} | ioConfig.inputFormat: | Unclosed group",
-                "{\"type\":\"json\",\"flattenSpec\":{\"fields\":[{\"type\":\"path\",\"name\":\"x\",\"expr\":\"$[\"}]}} | ioConfig.inputFormat: | $[",
+                "{\"type\":\"json\",\"flattenSpec\":{\"fields\":[{\"type\":\"path\",\"name\":\"x\",\"expr\":\"$[\"}]}} | ioConfig.inputFormat cannot be used: | StringIndexOutOfBounds",
             })
     void a_format_that_druid_refuses_is_refused_with_its_place(String format, String place, String message) {
-        assertThatThrownBy(() -> EventParsers.of(ofInputFormat(format)))
+        assertThatThrownBy(() -> ofInputFormat(format).parsers())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(place)
                 .hasMessageContaining(message);
@@ -213,17 +213,17 @@ final class EventParsersTest {
     @Test
     void a_parser_that_reads_no_bytes_is_refused() {
         assertThatThrownBy(
-                        () -> EventParsers.of(ofParser("{\"type\": \"noop\", \"parseSpec\": {\"format\": \"json\"}}")))
+                        () -> ofParser("{\"type\": \"noop\", \"parseSpec\": {\"format\": \"json\"}}").parsers())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("dataSchema.parser.type is 'noop', which does not read bytes");
     }
 
     @Test
     void the_events_of_a_parser_need_no_flattening_any_more() {
-        DataSourceConfig config = ofInputFormat(
+        Source config = ofInputFormat(
                 "{\"type\":\"json\",\"flattenSpec\":{\"fields\":[{\"type\":\"jq\",\"name\":\"x\",\"expr\":\".o\"}]}}");
-        assertThatThrownBy(config::flattenSpec).hasMessageContaining("jq");
+        assertThatThrownBy(config.config()::flattenSpec).hasMessageContaining("jq");
         Map<String, Object> event = Map.of("x", 1);
-        assertThat(config.withFlatEvents().flattenSpec().flatten(event)).isSameAs(event);
+        assertThat(config.config().withFlatEvents().flattenSpec().flatten(event)).isSameAs(event);
     }
 }

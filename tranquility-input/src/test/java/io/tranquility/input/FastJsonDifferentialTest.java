@@ -4,7 +4,7 @@ package io.tranquility.input;
 import static io.tranquility.input.Sources.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tranquility.config.DataSourceConfig;
+import io.tranquility.input.Sources.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ final class FastJsonDifferentialTest {
     private static final String SAME = "\"featureSpec\":{\"ALLOW_COMMENTS\":false}";
 
     /** The same format, read the fast way and by Druid. */
-    private record Pair(String name, DataSourceConfig fast, DataSourceConfig druid) {
+    private record Pair(String name, Source fast, Source druid) {
         @Override
         public String toString() {
             return name;
@@ -151,8 +151,8 @@ final class FastJsonDifferentialTest {
     @Test
     void a_value_that_is_no_object_is_the_one_difference() {
         Pair formats = formats().findFirst().orElseThrow();
-        assertThat(EventParsers.of(formats.fast()).lines().parse(utf8("[1]")).events())
-                .isEqualTo(EventParsers.of(formats.druid())
+        assertThat(formats.fast().parsers().lines().parse(utf8("[1]")).events())
+                .isEqualTo(formats.druid().parsers()
                         .lines()
                         .parse(utf8("[1]"))
                         .events());
@@ -160,8 +160,8 @@ final class FastJsonDifferentialTest {
 
     /** How many events there were. */
     private static int compare(Pair formats, byte[] input) {
-        EventParsers fast = EventParsers.of(formats.fast());
-        EventParsers druid = EventParsers.of(formats.druid());
+        EventParsers fast = formats.fast().parsers();
+        EventParsers druid = formats.druid().parsers();
         String shown = new String(input, StandardCharsets.UTF_8);
         return compare(fast.lines().parse(input), druid.lines().parse(input), "line " + shown)
                 + compare(fast.records().parse(input), druid.records().parse(input), "record " + shown);

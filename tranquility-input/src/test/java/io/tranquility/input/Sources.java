@@ -2,6 +2,7 @@
 package io.tranquility.input;
 
 import io.tranquility.config.DataSourceConfig;
+import io.tranquility.config.PropertyValues;
 import io.tranquility.config.TranquilityConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,23 +15,30 @@ import java.util.Map;
 final class Sources {
     private Sources() {}
 
+    /** A configuration, and the properties it was read with. */
+    record Source(DataSourceConfig config, PropertyValues properties) {
+        EventParsers parsers() {
+            return EventParsers.of(config, properties);
+        }
+    }
+
     /** With an old parser around this parseSpec; its timestampSpec is added. */
-    static EventParsers ofParseSpec(String parseSpec) {
+    static Source ofParseSpec(String parseSpec) {
         return ofParser("{\"type\": \"string\", \"parseSpec\": " + parseSpec + "}");
     }
 
-    static EventParsers ofParser(String parser) {
+    static Source ofParser(String parser) {
         String timed = parser.replaceFirst(
                 "\"parseSpec\": \\{",
                 "\"parseSpec\": {\"timestampSpec\": {\"column\": \"time\", \"format\": \"auto\"},");
         return read("\"dataSource\": \"s\", \"parser\": " + timed, "{}", Map.of());
     }
 
-    static EventParsers ofInputFormat(String inputFormat) {
+    static Source ofInputFormat(String inputFormat) {
         return ofInputFormat(inputFormat, "{\"dimensions\": [\"a\"]}", Map.of());
     }
 
-    static EventParsers ofInputFormat(String inputFormat, String dimensionsSpec, Map<String, String> properties) {
+    static Source ofInputFormat(String inputFormat, String dimensionsSpec, Map<String, String> properties) {
         return read(
                 "\"dataSource\": \"s\", \"timestampSpec\": {\"column\": \"time\"}, \"dimensionsSpec\": "
                         + dimensionsSpec,
@@ -42,7 +50,7 @@ final class Sources {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static EventParsers read(String dataSchema, String ioConfig, Map<String, String> properties) {
+    private static Source read(String dataSchema, String ioConfig, Map<String, String> properties) {
         String json = """
                 {"dataSources": [{"spec": {
                     "dataSchema": {%s, "granularitySpec": {"segmentGranularity": "HOUR"}},
@@ -55,7 +63,7 @@ final class Sources {
             try {
                 Files.writeString(file, json);
                 TranquilityConfig config = TranquilityConfig.read(file, properties);
-                return EventParsers.of(config.dataSource("s"), config.properties("s"));
+                return new Source(config.dataSource("s"), config.properties("s"));
             } finally {
                 Files.delete(file);
             }
