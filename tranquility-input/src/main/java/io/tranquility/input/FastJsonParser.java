@@ -32,8 +32,19 @@ final class FastJsonParser implements EventParser {
                 return new Parsed(events, List.of());
             }
         } catch (IOException e) {
-            // Druid's parser says what is wrong.
+            return explained(druids.parse(bytes), Rows.cause(e));
         }
         return druids.parse(bytes);
+    }
+
+    /** Where Druid only says that it could not parse a record, what the fast way stumbled over is added. */
+    private static Parsed explained(Parsed parsed, String cause) {
+        if (parsed.unparseable().size() != 1
+                || parsed.unparseable().get(0).reason().endsWith(cause)) {
+            return parsed;
+        }
+        Unparseable problem = parsed.unparseable().get(0);
+        return new Parsed(
+                parsed.events(), List.of(new Unparseable(problem.position(), problem.reason() + ": " + cause)));
     }
 }

@@ -32,28 +32,8 @@ final class Rows {
         return new Unparseable(position, reason(problem));
     }
 
-    private static String reason(Exception problem) {
-        String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
-        if (problem instanceof ParseException parse) {
-            message = DRUIDS_POSITION.matcher(message).replaceFirst("");
-            String input = parse.getInput();
-            if (input != null && input.length() > LONGEST_INPUT) {
-                message = message.replace(input, input.substring(0, LONGEST_INPUT) + "...");
-            }
-        }
-        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            if (cause instanceof JsonProcessingException json) {
-                return (cause == problem ? "" : message + ": ")
-                        + json.getOriginalMessage()
-                        + (json.getLocation() == null
-                                ? ""
-                                : " at column " + json.getLocation().getColumnNr());
-            }
-        }
-        return message;
-    }
-
-    private static String rootCause(Throwable problem) {
+    /** What is at the bottom of a problem. */
+    static String cause(Throwable problem) {
         Throwable cause = problem;
         while (cause.getCause() != null) {
             cause = cause.getCause();
@@ -63,5 +43,17 @@ final class Rows {
             return json.getOriginalMessage() + (location == null ? "" : " at column " + location.getColumnNr());
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private static String reason(Exception problem) {
+        String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
+        if (problem instanceof ParseException parse) {
+            message = DRUIDS_POSITION.matcher(message).replaceFirst("");
+            String input = parse.getInput();
+            if (input != null && input.length() > LONGEST_INPUT) {
+                message = message.replace(input, input.substring(0, LONGEST_INPUT) + "...");
+            }
+        }
+        return problem.getCause() == null ? message : message + ": " + cause(problem);
     }
 }

@@ -127,8 +127,7 @@ final class EventParsersTest {
     void a_csv_line_with_too_many_columns_is_told_or_taken_as_druid_does() {
         Source config = ofInputFormat("{\"type\":\"csv\",\"columns\":[\"time\",\"a\"]}");
         assertThat(lines(config, "1,x,more").events()).hasToString("[{time=1, a=x}]");
-        Source regex =
-                ofInputFormat("{\"type\":\"regex\",\"pattern\":\"(\\\\d+) x\",\"columns\":[\"time\"]}");
+        Source regex = ofInputFormat("{\"type\":\"regex\",\"pattern\":\"(\\\\d+) x\",\"columns\":[\"time\"]}");
         assertThat(lines(regex, "1 x\nno match\n2 x").unparseable())
                 .singleElement()
                 .satisfies(problem -> {
@@ -157,7 +156,8 @@ final class EventParsersTest {
     @Test
     void bytes_that_are_no_utf8_are_replaced_by_an_old_parser_and_unparseable_in_an_input_format() {
         byte[] bytes = "{\"a\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(ofParseSpec("{\"format\":\"json\"}").parsers()
+        assertThat(ofParseSpec("{\"format\":\"json\"}")
+                        .parsers()
                         .records()
                         .parse(bytes)
                         .events())
@@ -200,7 +200,7 @@ final class EventParsersTest {
             value = {
                 "{\"type\":\"xml\"} | ioConfig.inputFormat: | Could not resolve type id 'xml'",
                 "{\"type\":\"csv\"} | ioConfig.inputFormat: | Either [columns] or [findColumnsFromHeader] must be set",
-                "{\"type\":\"regex\",\"pattern\":\"(\"} | ioConfig.inputFormat: | Unclosed group",
+                "{\"type\":\"regex\",\"pattern\":\"(\"} | ioConfig.inputFormat | Unclosed group",
                 "{\"type\":\"json\",\"flattenSpec\":{\"fields\":[{\"type\":\"path\",\"name\":\"x\",\"expr\":\"$[\"}]}} | ioConfig.inputFormat cannot be used: | StringIndexOutOfBounds",
             })
     void a_format_that_druid_refuses_is_refused_with_its_place(String format, String place, String message) {
@@ -212,8 +212,8 @@ final class EventParsersTest {
 
     @Test
     void a_parser_that_reads_no_bytes_is_refused() {
-        assertThatThrownBy(
-                        () -> ofParser("{\"type\": \"noop\", \"parseSpec\": {\"format\": \"json\"}}").parsers())
+        assertThatThrownBy(() -> ofParser("{\"type\": \"noop\", \"parseSpec\": {\"format\": \"json\"}}")
+                        .parsers())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("dataSchema.parser.type is 'noop', which does not read bytes");
     }
@@ -224,6 +224,7 @@ final class EventParsersTest {
                 "{\"type\":\"json\",\"flattenSpec\":{\"fields\":[{\"type\":\"jq\",\"name\":\"x\",\"expr\":\".o\"}]}}");
         assertThatThrownBy(config.config()::flattenSpec).hasMessageContaining("jq");
         Map<String, Object> event = Map.of("x", 1);
-        assertThat(config.config().withFlatEvents().flattenSpec().flatten(event)).isSameAs(event);
+        assertThat(config.config().withFlatEvents().flattenSpec().flatten(event))
+                .isSameAs(event);
     }
 }
