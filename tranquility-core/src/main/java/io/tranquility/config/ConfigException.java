@@ -3,11 +3,13 @@ package io.tranquility.config;
 
 /** A configuration that cannot be used; the message says where, what is there and what is allowed. */
 public final class ConfigException extends RuntimeException {
-    ConfigException(String message) {
+    /** @param message says where, what is there and what is allowed; no secrets */
+    public ConfigException(String message) {
         super(message);
     }
 
-    ConfigException(String message, Throwable cause) {
+    /** @param message as above */
+    public ConfigException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -18,7 +18,7 @@ import io.tranquility.tranquilizer.TranquilizerTuning;
  *
  * @param location where events go
  * @param timestampSpec where an event has its time
- * @param flattenSpec how nested events become flat
+ * @param input how bytes are read, and how nested events become flat
  * @param fields what else of an event is sent
  * @param dimensions what of an event decides its partition
  * @param smile whether events are sent as Smile, not JSON
@@ -33,7 +33,7 @@ import io.tranquility.tranquilizer.TranquilizerTuning;
 public record DataSourceConfig(
         DruidLocation location,
         TimestampSpec timestampSpec,
-        FlattenSpec flattenSpec,
+        InputSpec input,
         EventFields fields,
         EventFields dimensions,
         boolean smile,
@@ -47,5 +47,41 @@ public record DataSourceConfig(
     /** The name of the data source. */
     public String dataSource() {
         return location.dataSource();
+    }
+
+    /**
+     * How events that are maps become flat.
+     *
+     * @throws ConfigException if that cannot be done to maps
+     */
+    public FlattenSpec flattenSpec() {
+        return input.flattening();
+    }
+
+    /** The same under another name. */
+    public DataSourceConfig withDataSource(String name) {
+        return with(new DruidLocation(location.overlordService(), location.discoveryPath(), name), input);
+    }
+
+    /** The same for events that are flat already, because Druid's own parsers made them. */
+    public DataSourceConfig withFlatEvents() {
+        return with(location, input.withoutFlattening());
+    }
+
+    private DataSourceConfig with(DruidLocation newLocation, InputSpec newInput) {
+        return new DataSourceConfig(
+                newLocation,
+                timestampSpec,
+                newInput,
+                fields,
+                dimensions,
+                smile,
+                spec,
+                beamTuning,
+                druidBeamTuning,
+                tranquilizerTuning,
+                zookeeper,
+                discovery,
+                security);
     }
 }

@@ -10,7 +10,6 @@ import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.druid.DruidLocation;
 import io.tranquility.druid.DruidSpec;
 import io.tranquility.druid.ZooKeeperOptions;
-import io.tranquility.event.FlattenSpec;
 import io.tranquility.event.TimestampSpec;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.time.Duration;
@@ -82,7 +81,7 @@ final class IngestionSpec {
                         properties.get(CoreProperties.DISCOVERY_PATH),
                         name),
                 timestampSpec,
-                flattenSpec(),
+                input(dimensionsSpec),
                 fields.fields(),
                 fields.dimensions(),
                 properties.get(CoreProperties.SERIALIZATION_FORMAT) == CoreProperties.SerializationFormat.SMILE,
@@ -160,13 +159,11 @@ final class IngestionSpec {
         }
     }
 
-    /** Of the parser, or in the present form of the input format. */
-    private FlattenSpec flattenSpec() {
+    private InputSpec input(ObjectNode dimensionsSpec) {
+        JsonNode inputFormat = spec.path("ioConfig").path("inputFormat");
         return isOld
-                ? FlattenSpecReader.read(parseSpec.path("flattenSpec"), parsePlace + ".flattenSpec")
-                : FlattenSpecReader.read(
-                        spec.path("ioConfig").path("inputFormat").path("flattenSpec"),
-                        place + ".ioConfig.inputFormat.flattenSpec");
+                ? InputSpec.ofParser(dataSchema.path("parser"), place + ".dataSchema.parser", dimensionsSpec)
+                : InputSpec.ofInputFormat(inputFormat, place + ".ioConfig.inputFormat", dimensionsSpec);
     }
 
     private ArrayNode metricsSpec() {

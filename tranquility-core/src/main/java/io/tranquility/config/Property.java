@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A property: declared once with its name, default, meaning and reader.
+ * A property: declared once with its name, default, meaning and reader. Immutable.
  *
  * @param name as it stands in the file
  * @param defaultText the value when the file has none; null if the file must have one
@@ -20,13 +20,15 @@ import java.util.stream.Collectors;
  * @param reader reads a value; throws a RuntimeException for one that is not allowed
  * @param <T> the type of the value
  */
-record Property<T>(
+public record Property<T>(
         String name, String defaultText, String doc, String allowed, boolean isSecret, Function<String, T> reader) {
-    static Property<String> text(String name, String defaultText, String doc) {
+    /** Any text. */
+    public static Property<String> text(String name, String defaultText, String doc) {
         return new Property<>(name, defaultText, doc, "text", false, text -> text);
     }
 
-    static Property<Integer> positive(String name, int defaultValue, String doc) {
+    /** A whole number from 1. */
+    public static Property<Integer> positive(String name, int defaultValue, String doc) {
         return new Property<>(name, String.valueOf(defaultValue), doc, "a whole number from 1", false, text -> {
             int value = Integer.parseInt(text);
             if (value < 1) {
@@ -36,7 +38,8 @@ record Property<T>(
         });
     }
 
-    static Property<Boolean> bool(String name, boolean defaultValue, String doc) {
+    /** True or false, in any case. */
+    public static Property<Boolean> bool(String name, boolean defaultValue, String doc) {
         return new Property<>(
                 name, String.valueOf(defaultValue), doc, "true or false", false, text -> switch (text.toLowerCase(
                         Locale.ROOT)) {
@@ -47,19 +50,19 @@ record Property<T>(
     }
 
     /** One that may be left out: its value is empty then, or if it is set to nothing. */
-    static Property<Optional<String>> optional(String name, String doc) {
+    public static Property<Optional<String>> optional(String name, String doc) {
         return new Property<>(name, "", doc, "text", false, Property::optional);
     }
 
     /** A secret, which may be left out. Neither its value nor what it refers to is ever shown. */
-    static Property<Optional<Secret>> secret(String name, String doc) {
+    public static Property<Optional<Secret>> secret(String name, String doc) {
         SecretReader reader = new SecretReader(System.getenv());
         return new Property<>(name, "", doc, SecretReader.ALLOWED, true, text -> optional(text)
                 .map(reader));
     }
 
     /** One of the constants of an enum, in lower case. */
-    static <E extends Enum<E>> Property<E> oneOf(String name, E defaultValue, String doc) {
+    public static <E extends Enum<E>> Property<E> oneOf(String name, E defaultValue, String doc) {
         String allowed = Arrays.stream(defaultValue.getDeclaringClass().getEnumConstants())
                 .map(Property::lower)
                 .collect(Collectors.joining(", "));
@@ -70,8 +73,16 @@ record Property<T>(
                 .orElseThrow());
     }
 
-    static Property<Duration> period(String name, String defaultText, String doc) {
+    /** An ISO 8601 period of fixed length. */
+    public static Property<Duration> period(String name, String defaultText, String doc) {
         return new Property<>(name, defaultText, doc, Periods.ALLOWED, false, Periods::parse);
+    }
+
+    /** The property's row in a table of the documentation: name, default, values, meaning. */
+    public String documentation() {
+        String shownDefault = defaultText == null ? "must be set" : "`" + defaultText + "`";
+        return "| `" + name + "` | " + (shownDefault.equals("``") ? "not set" : shownDefault) + " | "
+                + (allowed.equals(Periods.ALLOWED) ? "period" : allowed) + " | " + doc + " |";
     }
 
     private static Optional<String> optional(String text) {

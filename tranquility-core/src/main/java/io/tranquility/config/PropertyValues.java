@@ -2,12 +2,15 @@
 package io.tranquility.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tranquility.druid.Secret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The properties that a file gives a data source: its own, and the global ones where it has none. */
-final class PropertyValues {
+/**
+ * The properties that a file gives a data source: its own, and the global ones where it has none. Immutable.
+ */
+public final class PropertyValues {
     private static final List<String> CHECKED_PREFIXES =
             List.of("tranquility.", "druidBeam.", "task.", "zookeeper.", "serialization.", "druid.tls.");
 
@@ -44,17 +47,22 @@ final class PropertyValues {
     }
 
     /** Whether the file has it. */
-    boolean has(Property<?> property) {
+    public boolean has(Property<?> property) {
         return values.containsKey(property.name());
     }
 
     /** Where the file has it, for messages; its name if it does not. */
-    String place(Property<?> property) {
+    public String place(Property<?> property) {
         Value value = values.get(property.name());
         return value == null ? property.name() : value.place();
     }
 
-    <T> T get(Property<T> property) {
+    /**
+     * Its value, or its default if the file has none.
+     *
+     * @throws ConfigException if the value is not allowed, or the file has none and must
+     */
+    public <T> T get(Property<T> property) {
         Value value = values.get(property.name());
         if (value == null) {
             if (property.defaultText() == null) {
@@ -74,13 +82,63 @@ final class PropertyValues {
         }
     }
 
+    /**
+     * Those of a library, under the names that it knows them by. Any of them may be a secret: values are read as secrets
+     * are, from the environment or a file where they say so.
+     *
+     * @param prefix what stands before the library's names, with the dot
+     * @throws ConfigException if a value cannot be read
+     */
+    public Map<String, Secret> startingWith(String prefix) {
+        SecretReader reader = new SecretReader(System.getenv());
+        Map<String, Secret> found = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                try {
+                    found.put(name.substring(prefix.length()), reader.apply(value.text()));
+                } catch (ConfigException e) {
+                    throw new ConfigException(value.place() + ": " + e.getMessage(), e);
+                }
+            }
+        });
+        return found;
+    }
+
+    /**
+     * Checks the names of an application: one that starts as its properties do, and is none of them, is a mistake. A
+     * declared name that ends in an asterisk stands for all that start like it.
+     *
+     * @param prefixes how names of the application start
+     * @param declared all its properties
+     * @throws ConfigException that names the property meant, if there is such a mistake
+     */
+    public void checkKnown(List<String> prefixes, List<? extends Property<?>> declared) {
+        List<String> names = declared.stream().map(Property::name).toList();
+        values.forEach((name, value) -> {
+            boolean known = names.stream()
+                    .anyMatch(each -> each.endsWith("*")
+                            ? name.startsWith(each.substring(0, each.length() - 1))
+                            : name.equals(each));
+            if (!known && prefixes.stream().anyMatch(name::startsWith)) {
+                throw unknown(name, value.place(), names);
+            }
+        });
+    }
+
+    /** The names alone: a value may be a secret. */
+    @Override
+    public String toString() {
+        return "properties " + values.keySet();
+    }
+
     private static void checkKnown(String name, String where) {
-        boolean known =
-                CoreProperties.ALL.stream().anyMatch(property -> property.name().equals(name));
-        if (!known && CHECKED_PREFIXES.stream().anyMatch(name::startsWith)) {
-            String nearest = NearestName.of(
-                    name, CoreProperties.ALL.stream().map(Property::name).toList());
-            throw new ConfigException(where + " is no known property; did you mean " + nearest + "?");
+        List<String> names = CoreProperties.ALL.stream().map(Property::name).toList();
+        if (!names.contains(name) && CHECKED_PREFIXES.stream().anyMatch(name::startsWith)) {
+            throw unknown(name, where, names);
         }
+    }
+
+    private static ConfigException unknown(String name, String where, List<String> names) {
+        return new ConfigException(where + " is no known property; did you mean " + NearestName.of(name, names) + "?");
     }
 }

@@ -32,9 +32,16 @@ public final class TranquilityConfig {
     private static final String CLASS_PATH = "classpath:";
 
     private final Map<String, DataSourceConfig> dataSources;
+    private final Map<String, PropertyValues> dataSourceProperties;
+    private final PropertyValues properties;
 
-    private TranquilityConfig(Map<String, DataSourceConfig> dataSources) {
+    private TranquilityConfig(
+            Map<String, DataSourceConfig> dataSources,
+            Map<String, PropertyValues> dataSourceProperties,
+            PropertyValues properties) {
         this.dataSources = dataSources;
+        this.dataSourceProperties = dataSourceProperties;
+        this.properties = properties;
     }
 
     /**
@@ -149,6 +156,7 @@ public final class TranquilityConfig {
         overrides.forEach(overriding::put);
 
         Map<String, DataSourceConfig> dataSources = new LinkedHashMap<>();
+        Map<String, PropertyValues> dataSourceProperties = new LinkedHashMap<>();
         for (Entry entry : entries(root.path("dataSources"))) {
             if (!entry.node().path("spec").isObject()) {
                 throw new ConfigException(entry.place() + ".spec is missing; it must be a Druid ingestion spec");
@@ -161,13 +169,19 @@ public final class TranquilityConfig {
                 throw new ConfigException(
                         entry.place() + ": the data source '" + config.dataSource() + "' is configured twice");
             }
+            dataSourceProperties.put(config.dataSource(), properties);
         }
-        return new TranquilityConfig(dataSources);
+        return new TranquilityConfig(dataSources, dataSourceProperties, global.with(overriding, "override"));
     }
 
     /** The names of the data sources, in the file's order. */
     public List<String> dataSourceNames() {
         return List.copyOf(dataSources.keySet());
+    }
+
+    /** The properties for all data sources. */
+    public PropertyValues properties() {
+        return properties;
     }
 
     /**
@@ -176,7 +190,20 @@ public final class TranquilityConfig {
      * @throws ConfigException if there is none of this name
      */
     public DataSourceConfig dataSource(String name) {
-        DataSourceConfig config = dataSources.get(name);
+        return of(name, dataSources);
+    }
+
+    /**
+     * The properties of one data source, for an application that has its own.
+     *
+     * @throws ConfigException if there is none of this name
+     */
+    public PropertyValues properties(String name) {
+        return of(name, dataSourceProperties);
+    }
+
+    private <T> T of(String name, Map<String, T> all) {
+        T config = all.get(name);
         if (config == null) {
             throw new ConfigException(
                     "There is no data source '" + name + "' in the configuration, only " + dataSources.keySet());

@@ -13,11 +13,13 @@ import io.tranquility.internal.cluster.ClusteredBeam;
 import io.tranquility.internal.http.ApacheHttpSender;
 import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.http.Scheme;
+import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.HttpOverlord;
 import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.OverlordLocator;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.task.DruidBeamMaker;
+import io.tranquility.internal.task.ExtensionMissingException;
 import io.tranquility.internal.task.Shape;
 import io.tranquility.internal.task.TaskAddresses;
 import io.tranquility.internal.time.Scheduler;
@@ -35,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
@@ -270,7 +274,46 @@ public final class DruidBeams {
             return new Tranquilizer<>(pipeline, tranquilizerTuning, pipeline.scheduler(), eventBytes);
         }
 
-        private DruidPipeline<E> open() {
+        /**
+         * Builds what tells what would become of events, without ZooKeeper and Druid.
+         *
+         * @throws IllegalStateException if something that must be set is not
+         */
+        public DryRun<E> buildDryRun() {
+            requireAll();
+            return new DryRun<>(location.dataSource(), tuning, timestamper, shape());
+        }
+
+        /**
+         * Looks for ZooKeeper and the Overlord, as the pipeline does.
+         *
+         * @return which Druid it is, in words
+         * @throws IllegalStateException if something that must be set is not
+         * @throws IllegalArgumentException if TLS cannot be set up
+         * @throws RuntimeException if Druid is not found within the ZooKeeper time-out, or cannot take pushed events; the
+         *     message says what to do
+         */
+        public String findDruid() {
+            requireAll();
+            try (ZooKeeper connection = new ZooKeeper(zookeeper, name());
+                    HttpSender http = new ApacheHttpSender(name(), security);
+                    Scheduler scheduler = new ThreadScheduler(name());
+                    Retrier retrier = new Retrier(scheduler, () -> 0)) {
+                Overlord overlord = new HttpOverlord(http, overlordLocator(connection, Scheme.of(security)), security);
+                DruidVersion version = retrier.run(
+                                "Asking the Overlord for its version", zookeeper.timeout(), overlord::version)
+                        .orTimeout(2 * zookeeper.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
+                if (version.lacksExtension()) {
+                    throw new ExtensionMissingException(version);
+                }
+                return version.toString();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+
+        private void requireAll() {
             require(location, "location");
             require(spec, "spec");
             require(timestampColumn, "timestampColumn");
@@ -280,7 +323,15 @@ public final class DruidBeams {
             }
             require(tuning, "tuning");
             require(zookeeper, "zookeeper");
+        }
 
+        private Shape<E> shape() {
+            return new Shape<>(
+                    objectWriter, beamDecorator, beamMerge != null ? beamMerge : Shape.partitioned(partitioner));
+        }
+
+        private DruidPipeline<E> open() {
+            requireAll();
             ZooKeeper connection = new ZooKeeper(zookeeper, name());
             try {
                 return open(connection);
@@ -311,10 +362,7 @@ public final class DruidBeams {
                     timestampColumn,
                     tuning,
                     druidBeamTuning,
-                    new Shape<E>(
-                            objectWriter,
-                            beamDecorator,
-                            beamMerge != null ? beamMerge : Shape.partitioned(partitioner)),
+                    shape(),
                     new DruidBeamMaker.Connections(
                             overlord,
                             addresses,

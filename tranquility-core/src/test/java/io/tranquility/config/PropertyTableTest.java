@@ -16,25 +16,9 @@ final class PropertyTableTest {
 
     private static String table() {
         StringBuilder table = new StringBuilder("\n| property | default | values | meaning |\n|---|---|---|---|\n");
-        for (Property<?> property : CoreProperties.ALL) {
-            table.append("| `")
-                    .append(property.name())
-                    .append("` | ")
-                    .append(shownDefault(property))
-                    .append(" | ")
-                    .append(property.allowed().equals(Periods.ALLOWED) ? "period" : property.allowed())
-                    .append(" | ")
-                    .append(property.doc())
-                    .append(" |\n");
-        }
+        CoreProperties.ALL.forEach(
+                property -> table.append(property.documentation()).append("\n"));
         return table.append("\n").toString();
-    }
-
-    private static String shownDefault(Property<?> property) {
-        if (property.defaultText() == null) {
-            return "must be set";
-        }
-        return property.defaultText().isEmpty() ? "not set" : "`" + property.defaultText() + "`";
     }
 
     @Test

@@ -123,7 +123,9 @@ final class TranquilityConfigTest {
             schema.set("timestampSpec", parseSpec.path("timestampSpec"));
             schema.set("dimensionsSpec", parseSpec.path("dimensionsSpec"));
         });
-        assertThat(wiki).isEqualTo(config(OLD));
+        assertThat(wiki).usingRecursiveComparison().ignoringFields("input").isEqualTo(config(OLD));
+        assertThat(wiki.input().isParser()).isFalse();
+        assertThat(config(OLD).input().isParser()).isTrue();
     }
 
     @Test

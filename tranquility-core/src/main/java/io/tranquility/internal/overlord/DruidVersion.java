@@ -42,4 +42,11 @@ public record DruidVersion(String text, int major, boolean hasExtension) {
     public boolean usesExtension() {
         return hasExtension && (major < 0 || major >= FIRST_WITHOUT_PUSH);
     }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return "Druid " + (text.isEmpty() ? "of an unknown version" : text)
+                + (hasExtension ? " with the extension " + EXTENSION : "");
+    }
 }

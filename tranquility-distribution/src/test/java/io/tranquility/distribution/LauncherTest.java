@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.quickstart;
+package io.tranquility.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,9 +94,9 @@ final class LauncherTest {
         assertThat(first.text())
                 .contains("<-Dtranquility.home=" + root + "/tranquility-distribution/target/tranquility-1.0>");
         assertThat(calls())
-                .containsExactly(
-                        "maven in " + root + " with " + jdk + ": --batch-mode -Dmaven.test.skip=true --also-make"
-                                + " --projects tranquility-distribution package");
+                .containsExactly("maven in " + root + " with " + jdk
+                        + ": --batch-mode -Dmaven.test.skip=true -Dtarball.skip=true --also-make"
+                        + " --projects tranquility-distribution package");
 
         assertThat(run(environment(), "quickstart").text()).doesNotContain("Building");
         assertThat(calls()).hasSize(1);
@@ -157,6 +158,30 @@ final class LauncherTest {
     }
 
     @Test
+    void from_the_unpacked_distribution_it_runs_without_building() throws Exception {
+        Files.delete(root.resolve("mvnw"));
+        Path lib = Files.createDirectories(root.resolve("lib"));
+        Files.createFile(lib.resolve("tranquility-core-1.2.3.jar"));
+        assertThat(run(environment(), "version").text()).isEqualTo("Tranquility 1.2.3\n");
+        for (String command : List.of("Server", "Kafka", "Check")) {
+            Result result = run(environment(), command.toLowerCase(Locale.ROOT), "-configFile", "my file");
+            assertThat(result.status()).as(result.text()).isZero();
+            assertThat(result.text())
+                    .containsPattern("<-cp>\n<" + lib + "/\\*>\n<io\\.tranquility\\..*\\." + command + "Command>\n")
+                    .endsWith("<-configFile>\n<my file>\npid " + result.pid() + "\n");
+        }
+        assertThat(calls()).isEmpty();
+    }
+
+    @Test
+    void what_is_neither_a_distribution_nor_a_checkout_is_told() throws Exception {
+        Files.delete(root.resolve("mvnw"));
+        Result result = run(environment(), "server");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.text()).contains("neither a lib directory nor a checkout", root.toString());
+    }
+
+    @Test
     void a_java_that_will_not_do_is_told_before_anything_is_built() throws Exception {
         assertThat(run(Map.of("PATH", tools().toString()), "quickstart").text())
                 .startsWith("No Java: JAVA_HOME is not set");
@@ -166,7 +191,11 @@ final class LauncherTest {
         Path old = jdk("old", "11", true);
         assertThat(run(Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", old.toString()), "quickstart")
                         .text())
-                .contains("is Java 11, but Druid 33 runs on Java 17 or 21");
+                .contains("is Java 11, but Tranquility runs on Java 17 or newer");
+        Path newer = jdk("newer", "25", true);
+        assertThat(run(Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", newer.toString()), "quickstart")
+                        .text())
+                .contains("is Java 25, but Druid 33 runs on Java 17 or 21");
         Path jre = jdk("jre", "21", false);
         Result result = run(Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", jre.toString()), "quickstart");
         assertThat(result.status()).isEqualTo(1);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.server;
+
+import io.tranquility.config.DataSourceConfig;
+import io.tranquility.input.EventParsers;
+import io.tranquility.tranquilizer.Tranquilizer;
+import io.tranquility.tranquilizer.TranquilizerTuning;
+import java.util.Map;
+
+/**
+ * One data source, as it is served.
+ *
+ * @param config what the file says of it
+ * @param credentials who may post to it
+ * @param parsers of texts
+ * @param tranquilizer takes its events; one that never blocks: a request waits for room without holding a thread
+ * @param counters of its events, kept when the configuration changes
+ */
+record DataSource(
+        DataSourceConfig config,
+        Credentials credentials,
+        EventParsers parsers,
+        Tranquilizer<Map<String, Object>> tranquilizer,
+        Counters counters) {
+    String name() {
+        return config.dataSource();
+    }
+
+    /** Whether events that are maps have to be flattened first. */
+    boolean isNested() {
+        return config.input().flattenSpec().isObject();
+    }
+
+    boolean blocksOnFull() {
+        return config.tranquilizerTuning().blockOnFull();
+    }
+
+    static TranquilizerTuning neverBlocking(TranquilizerTuning tuning) {
+        return new TranquilizerTuning(tuning.maxBatchSize(), tuning.maxPendingBatches(), tuning.linger(), false);
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.server;
+
+import io.tranquility.config.ConfigException;
+import io.tranquility.config.PropertyValues;
+import io.tranquility.druid.Secret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/**
+ * The port of HTTPS, and what it shows and speaks; the components are the properties {@code https.*}.
+ *
+ * @param keyStore the file of the key store
+ */
+record HttpsOptions(
+        int port,
+        Path keyStore,
+        Optional<String> keyStoreType,
+        Optional<Secret> keyStorePassword,
+        Optional<String> certAlias,
+        Optional<String> keyManagerFactoryAlgorithm,
+        Optional<Secret> keyManagerPassword,
+        Ciphers ciphers) {
+    /** Which cipher suites and protocols are spoken. */
+    record Ciphers(
+            List<String> includeSuites,
+            List<String> excludeSuites,
+            List<String> includeProtocols,
+            List<String> excludeProtocols) {}
+
+    /** @throws ConfigException if there is no key store */
+    static HttpsOptions of(PropertyValues properties) {
+        Path keyStore = properties
+                .get(ServerProperties.KEY_STORE_PATH)
+                .map(Path::of)
+                .orElseThrow(() -> new ConfigException(properties.place(ServerProperties.HTTPS_ENABLE)
+                        + " is true, but https.keyStorePath is not set"));
+        if (!Files.isReadable(keyStore)) {
+            throw new ConfigException(
+                    properties.place(ServerProperties.KEY_STORE_PATH) + ": there is no file " + keyStore + " to read");
+        }
+        return new HttpsOptions(
+                properties.get(ServerProperties.HTTPS_PORT),
+                keyStore,
+                properties.get(ServerProperties.KEY_STORE_TYPE),
+                properties.get(ServerProperties.KEY_STORE_PASSWORD),
+                properties.get(ServerProperties.CERT_ALIAS),
+                properties.get(ServerProperties.KEY_MANAGER_FACTORY_ALGORITHM),
+                properties.get(ServerProperties.KEY_MANAGER_PASSWORD),
+                new Ciphers(
+                        properties.get(ServerProperties.INCLUDE_CIPHER_SUITES),
+                        properties.get(ServerProperties.EXCLUDE_CIPHER_SUITES),
+                        properties.get(ServerProperties.INCLUDE_PROTOCOLS),
+                        properties.get(ServerProperties.EXCLUDE_PROTOCOLS)));
+    }
+
+    SslContextFactory.Server sslContextFactory() {
+        SslContextFactory.Server ssl = new SslContextFactory.Server();
+        ssl.setKeyStorePath(keyStore);
+        keyStoreType.ifPresent(ssl::setKeyStoreType);
+        keyStorePassword.ifPresent(secret -> ssl.setKeyStorePassword(secret.reveal()));
+        certAlias.ifPresent(ssl::setCertAlias);
+        keyManagerFactoryAlgorithm.ifPresent(ssl::setKeyManagerFactoryAlgorithm);
+        keyManagerPassword.ifPresent(secret -> ssl.setKeyManagerPassword(secret.reveal()));
+        if (!ciphers.includeSuites().isEmpty()) {
+            ssl.setIncludeCipherSuites(ciphers.includeSuites().toArray(String[]::new));
+        }
+        if (!ciphers.excludeSuites().isEmpty()) {
+            ssl.setExcludeCipherSuites(ciphers.excludeSuites().toArray(String[]::new));
+        }
+        if (!ciphers.includeProtocols().isEmpty()) {
+            ssl.setIncludeProtocols(ciphers.includeProtocols().toArray(String[]::new));
+        }
+        if (!ciphers.excludeProtocols().isEmpty()) {
+            ssl.setExcludeProtocols(ciphers.excludeProtocols().toArray(String[]::new));
+        }
+        return ssl;
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.server;
+
+import java.util.Map;
+
+/**
+ * An event of a body, or something that is none.
+ *
+ * @param position from 1: its line in a text, or its place among the objects
+ * @param source where it goes
+ * @param event null if it is none
+ * @param problem why it is none; null if it is one
+ */
+record Item(long position, DataSource source, Map<String, Object> event, String problem) {}

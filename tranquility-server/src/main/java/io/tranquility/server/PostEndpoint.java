@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.server;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+
+/** {@code POST /v1/post} and {@code /v2/post}: takes bodies, hands them on, and answers. Holds no thread meanwhile. */
+final class PostEndpoint {
+    private static final String V1_CONTENT_TYPES =
+            "Expected contentType application/json, application/x-jackson-smile or text/plain";
+
+    private final Supplier<Map<String, DataSource>> sources;
+    private final ServerOptions options;
+    private final Workers workers;
+    private final Budget budget;
+    private final RepeatableRequests repeatable;
+
+    /** Requests that are not answered. */
+    private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+
+    /** @param sources the data sources of the moment, by name */
+    PostEndpoint(Supplier<Map<String, DataSource>> sources, ServerOptions options, Workers workers, Budget budget) {
+        this.sources = sources;
+        this.options = options;
+        this.workers = workers;
+        this.budget = budget;
+        this.repeatable = new RepeatableRequests(options.idempotency());
+    }
+
+    /** @param dataSource of the path; empty if events say it themselves */
+    void post(Request request, Reply reply, Answers version, Optional<String> dataSource) {
+        Exchange exchange = new Exchange(reply, version, budget.share());
+        try {
+            exchange.begin(request, dataSource);
+        } catch (HttpProblem e) {
+            exchange.fail(e);
+        }
+    }
+
+    /** Answers all requests that are waiting with what is known by now. */
+    void giveUp() {
+        open.forEach(Exchange::answerNow);
+    }
+
+    /** One request. */
+    private final class Exchange {
+        private final Reply reply;
+        private final Answers version;
+        private final Budget.Share share;
+        private MediaType type = MediaType.JSON;
+        private Target target = new Target(Map.of(), Optional.empty(), null);
+        private volatile Submission submission;
+
+        Exchange(Reply reply, Answers version, Budget.Share share) {
+            this.reply = reply;
+            this.version = version;
+            this.share = share;
+        }
+
+        void begin(Request request, Optional<String> dataSource) throws HttpProblem {
+            type = mediaType(request);
+            Coding coding = Coding.of(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
+            target = new Target(sources.get(), dataSource, request.getHeaders().get(HttpHeader.AUTHORIZATION));
+            if (dataSource.isPresent()) {
+                target.source(dataSource.get());
+            }
+            Fields query = Request.extractQueryParameters(request);
+            boolean async = version == Answers.V1 && yesNo(query.getValue("async"));
+            if (version == Answers.V2
+                    && !valueOr(query.getValue("ack"), "druid").equals("druid")) {
+                throw HttpProblem.of(400, "ack must be druid, but is '" + query.getValue("ack") + "'");
+            }
+            String key = version == Answers.V2 ? request.getHeaders().get("Idempotency-Key") : null;
+            CompletableFuture<?> unused = BodyReader.read(
+                            request, options.limits().bodyBytes(), share)
+                    .whenComplete((bytes, failure) -> {
+                        if (failure == null) {
+                            Body body = new Body(bytes, type, coding, options.limits());
+                            workers.execute(() -> take(body, async, Optional.ofNullable(key)));
+                        } else if (failure instanceof HttpProblem problem) {
+                            fail(problem);
+                        } else {
+                            share.release();
+                            reply.abort(failure);
+                        }
+                    });
+        }
+
+        private void take(Body body, boolean async, Optional<String> key) {
+            try {
+                new BodyCheck(body, target, version == Answers.V1).check();
+                if (key.isPresent()) {
+                    Submission fresh = submission(body, Submission.Style.REPEATABLE);
+                    submission = repeatable.of(target.forced().orElse(""), key.get(), body.bytes(), fresh);
+                    if (submission != fresh) {
+                        fresh.release();
+                    }
+                } else {
+                    submission = submission(body, version == Answers.V1 ? Submission.Style.V1 : Submission.Style.V2);
+                }
+            } catch (HttpProblem e) {
+                fail(e);
+                return;
+            } catch (RuntimeException e) {
+                share.release();
+                reply.abort(e);
+                throw e;
+            }
+            send(async);
+        }
+
+        private Submission submission(Body body, Submission.Style style) {
+            return new Submission(body, target, style, workers, share::release);
+        }
+
+        private void send(boolean async) {
+            open.add(this);
+            submission.start();
+            if (async) {
+                CompletableFuture<?> unused = submission.whenRead().thenAccept(report -> {
+                    open.remove(this);
+                    if (report.full() == null) {
+                        Answers.counts(reply, type, report.received(), 0);
+                    } else {
+                        version.report(reply, type, report);
+                    }
+                });
+                return;
+            }
+            Optional<Future<?>> deadline = version == Answers.V2
+                    ? Optional.of(workers.schedule(options.requestTimeout(), this::answerNow))
+                    : Optional.empty();
+            CompletableFuture<?> unused = submission.whenEnded().thenAccept(report -> {
+                deadline.ifPresent(timer -> timer.cancel(false));
+                answer(report);
+            });
+        }
+
+        private void answerNow() {
+            answer(submission.report());
+        }
+
+        private void answer(Report report) {
+            if (open.remove(this)) {
+                submission.abandon();
+                version.report(reply, type, report);
+            }
+        }
+
+        private void fail(HttpProblem problem) {
+            share.release();
+            version.problem(reply, type, problem, problem.status() == 401 ? challenges() : List.of());
+        }
+
+        private List<String> challenges() {
+            return target.sources().values().stream()
+                    .filter(source -> target.forced().map(source.name()::equals).orElse(true))
+                    .flatMap(source -> source.credentials().challenges().stream())
+                    .distinct()
+                    .toList();
+        }
+
+        private MediaType mediaType(Request request) throws HttpProblem {
+            try {
+                return MediaType.of(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+            } catch (HttpProblem e) {
+                throw version == Answers.V1 ? HttpProblem.of(400, V1_CONTENT_TYPES) : e;
+            }
+        }
+    }
+
+    private static boolean yesNo(String value) throws HttpProblem {
+        return switch (valueOr(value, "").toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes" -> true;
+            case "false", "0", "no", "" -> false;
+            default -> throw HttpProblem.of(400, "Expected true or false");
+        };
+    }
+
+    private static String valueOr(String value, String other) {
+        return value == null ? other : value;
+    }
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.server;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tranquility.beam.SendResult;
+import io.tranquility.tranquilizer.BufferFullException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A checked body on its way to Druid. Its events are sent in a pass over the body; those that failed are sent again in the
+ * next pass, while somebody waits. It holds the body and one bit for each event, but no events: a pass that meets a full
+ * tranquilizer pauses, without holding a thread, until there is room.
+ *
+ * <p>The lock guards the state; tranquilizers are called and futures completed without it. One thread at a time reads.
+ */
+final class Submission {
+    private static final Logger log = LoggerFactory.getLogger(Submission.class);
+
+    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+
+    private final Target target;
+    private final Style style;
+    private final Workers workers;
+    private final Runnable onEnd;
+    private final CompletableFuture<Report> read = new CompletableFuture<>();
+    private final Object lock = new Object();
+
+    /** Null once it is not needed any more. */
+    @GuardedBy("lock")
+    private Body body;
+
+    @GuardedBy("lock")
+    private final Tally tally = new Tally();
+
+    /** Completed at the end of a pass that is the last one, and replaced if somebody comes back for more. */
+    @GuardedBy("lock")
+    private CompletableFuture<Report> end = new CompletableFuture<>();
+
+    /** Events of this pass without an outcome, and one more while the body is being read. */
+    @GuardedBy("lock")
+    private long unsettled;
+
+    @GuardedBy("lock")
+    private boolean isRunning;
+
+    /** Who waits. While nobody does, no further pass begins, and one that reads stops if it may not be asked for again. */
+    @GuardedBy("lock")
+    private int waiting;
+
+    @GuardedBy("lock")
+    private Duration backoff = FIRST_BACKOFF;
+
+    /** What is read in this pass; for the thread that reads. */
+    private Items items;
+
+    private int index;
+
+    /** An event for which there was no room. */
+    private Item held;
+
+    /** A tranquilizer is full, and the request is to be answered so. */
+    private boolean isStopped;
+
+    private final Set<DataSource> used = new LinkedHashSet<>();
+
+    /**
+     * How a request wants its events treated.
+     *
+     * @param retries whether events that failed are sent again while somebody waits
+     * @param goesOn whether reading goes on when nobody waits, because the request may be repeated
+     */
+    record Style(boolean retries, boolean goesOn) {
+        static final Style V1 = new Style(false, true);
+        static final Style V2 = new Style(true, false);
+        static final Style REPEATABLE = new Style(true, true);
+    }
+
+    /** @param onEnd called once, when the body is not needed any more */
+    Submission(Body body, Target target, Style style, Workers workers, Runnable onEnd) {
+        this.body = body;
+        this.target = target;
+        this.style = style;
+        this.workers = workers;
+        this.onEnd = onEnd;
+    }
+
+    /** Begins, or begins again with what failed; does nothing while it is on its way or when it is done. */
+    void start() {
+        synchronized (lock) {
+            waiting++;
+            if (isRunning || (end.isDone() && tally.report().isFinal())) {
+                return;
+            }
+            if (end.isDone()) {
+                end = new CompletableFuture<>();
+                tally.nextPass();
+            }
+            isRunning = true;
+            unsettled = 1;
+        }
+        workers.execute(this::read);
+    }
+
+    /** Completes when all events are handed on; for requests that do not wait for outcomes. */
+    CompletableFuture<Report> whenRead() {
+        return read;
+    }
+
+    /** Completes when all events have their outcomes, those of failed ones after the last try. */
+    CompletableFuture<Report> whenEnded() {
+        synchronized (lock) {
+            return end.copy();
+        }
+    }
+
+    /** One that called {@link #start} does not wait any more. */
+    void abandon() {
+        synchronized (lock) {
+            waiting--;
+        }
+    }
+
+    Report report() {
+        synchronized (lock) {
+            return tally.report();
+        }
+    }
+
+    /** Whether nothing is on its way. */
+    boolean isEnded() {
+        synchronized (lock) {
+            return end.isDone();
+        }
+    }
+
+    /** Lets go of the body; it cannot be started again. */
+    void release() {
+        synchronized (lock) {
+            if (body == null) {
+                return;
+            }
+            body = null;
+        }
+        onEnd.run();
+    }
+
+    private void read() {
+        try {
+            if (items == null) {
+                items = open();
+                index = 0;
+            }
+            for (Item item = next(); item != null; item = next()) {
+                if (isGivenUp() || isStopped) {
+                    break;
+                }
+                if (!take(item)) {
+                    held = item;
+                    later(PAUSE);
+                    return;
+                }
+                index++;
+            }
+            used.forEach(Submission::flush);
+        } catch (IOException | HttpProblem | RuntimeException e) {
+            log.warn("A body that was checked could not be read again", e);
+            synchronized (lock) {
+                tally.unreadable(e);
+            }
+        }
+        endReading();
+    }
+
+    private Items open() throws IOException, HttpProblem {
+        Body opened;
+        synchronized (lock) {
+            opened = body;
+        }
+        return Items.of(opened, target);
+    }
+
+    private Item next() throws IOException, HttpProblem {
+        Item item = held == null ? items.next() : held;
+        held = null;
+        return item;
+    }
+
+    private boolean isGivenUp() {
+        synchronized (lock) {
+            return waiting == 0 && !style.goesOn();
+        }
+    }
+
+    /** False if there is no room for it, and it is to be tried again. */
+    private boolean take(Item item) {
+        int at = index;
+        synchronized (lock) {
+            if (tally.isNew(at)) {
+                item.source().counters().received();
+            }
+            if (!tally.isToSend(at)) {
+                return true;
+            }
+            if (item.problem() != null) {
+                tally.unparseable(at, item);
+                return true;
+            }
+        }
+        CompletableFuture<SendResult> future = item.source().tranquilizer().send(item.event());
+        if (isFull(future)) {
+            if (item.source().blocksOnFull()) {
+                return false;
+            }
+            isStopped = !style.retries();
+        }
+        used.add(item.source());
+        synchronized (lock) {
+            unsettled++;
+        }
+        CompletableFuture<?> unused = future.whenComplete((result, failure) -> settled(at, item, result, failure));
+        return true;
+    }
+
+    private static boolean isFull(CompletableFuture<SendResult> future) {
+        if (!future.isCompletedExceptionally()) {
+            return false;
+        }
+        try {
+            future.join();
+            return false;
+        } catch (CompletionException e) {
+            return e.getCause() instanceof BufferFullException;
+        }
+    }
+
+    private void settled(int at, Item item, SendResult result, Throwable failure) {
+        boolean isEnd;
+        synchronized (lock) {
+            if (failure == null) {
+                tally.settled(at, item, result);
+            } else {
+                tally.failed(item, failure);
+            }
+            isEnd = --unsettled == 0;
+        }
+        if (isEnd) {
+            workers.execute(this::endPass);
+        }
+    }
+
+    private void endReading() {
+        try {
+            if (items != null) {
+                items.close();
+            }
+        } catch (IOException e) {
+            log.debug("A body could not be closed", e);
+        }
+        items = null;
+        used.clear();
+        Report report = report();
+        boolean isEnd;
+        synchronized (lock) {
+            isEnd = --unsettled == 0;
+        }
+        read.complete(report);
+        if (isEnd) {
+            endPass();
+        }
+    }
+
+    private void endPass() {
+        Report report;
+        CompletableFuture<Report> ended = null;
+        Duration wait = null;
+        synchronized (lock) {
+            report = tally.report();
+            if (report.failed() > 0 && style.retries() && waiting > 0) {
+                wait = backoff;
+                backoff = min(backoff.multipliedBy(2), LONGEST_BACKOFF);
+                tally.nextPass();
+                unsettled = 1;
+            } else {
+                isRunning = false;
+                ended = end;
+            }
+        }
+        if (ended == null) {
+            later(wait);
+            return;
+        }
+        if (report.isFinal() || !style.goesOn() || !style.retries()) {
+            release();
+        }
+        ended.complete(report);
+    }
+
+    private void later(Duration delay) {
+        Future<?> unused = workers.schedule(delay, this::read);
+    }
+
+    private static void flush(DataSource source) {
+        CompletableFuture<?> unused = source.tranquilizer().flush();
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.server;
+
+import io.tranquility.beam.DropReason;
+import io.tranquility.beam.SendResult;
+import io.tranquility.tranquilizer.BufferFullException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The outcomes of the events of one body, by their index in it. Events are tried in passes over the body; an event with a
+ * final outcome is not tried again. Guarded by its submission's lock.
+ */
+final class Tally {
+    private static final int MOST_PROBLEMS = 100;
+
+    private final BitSet isFinal = new BitSet();
+    private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+    private final List<Report.Problem> problems = new ArrayList<>();
+    private long received;
+    private long sent;
+    private long unparseable;
+    private long failed;
+    private Throwable failure;
+    private String full;
+    private boolean onlyFull = true;
+    private boolean unreadable;
+
+    /** Whether the event of this index is still to be sent; one that is new is received. */
+    boolean isToSend(int index) {
+        received = Math.max(received, index + 1L);
+        return !isFinal.get(index);
+    }
+
+    boolean isNew(int index) {
+        return index >= received;
+    }
+
+    /** Events that failed are tried again. */
+    void nextPass() {
+        failed = 0;
+        failure = null;
+        onlyFull = true;
+        unreadable = false;
+    }
+
+    void unparseable(int index, Item item) {
+        isFinal.set(index);
+        unparseable++;
+        item.source().counters().unparseable();
+        note(item, "UNPARSEABLE", item.problem());
+    }
+
+    void settled(int index, Item item, SendResult result) {
+        isFinal.set(index);
+        if (result instanceof SendResult.Dropped drop) {
+            dropped.merge(drop.reason(), 1L, Long::sum);
+            item.source().counters().dropped(drop.reason());
+            note(item, drop.reason().name(), drop.message());
+        } else {
+            sent++;
+            item.source().counters().sent();
+        }
+    }
+
+    void failed(Item item, Throwable cause) {
+        failed++;
+        failure = cause;
+        if (cause instanceof BufferFullException) {
+            full = item.source().name();
+        } else {
+            onlyFull = false;
+        }
+        item.source().counters().failed();
+    }
+
+    /** The rest of the body could not be read. */
+    void unreadable(Throwable cause) {
+        unreadable = true;
+        onlyFull = false;
+        failure = cause;
+    }
+
+    Report report() {
+        int rest = unreadable ? 1 : 0;
+        return new Report(
+                received + rest,
+                sent,
+                Map.copyOf(dropped),
+                unparseable,
+                failed + rest,
+                received - isFinal.cardinality() - failed,
+                failure,
+                failed > 0 && onlyFull ? full : null,
+                List.copyOf(problems));
+    }
+
+    private void note(Item item, String outcome, String reason) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(new Report.Problem(item.position(), outcome, reason));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.server;
+
+import io.tranquility.config.DataSourceConfig;
+import io.tranquility.config.TranquilityConfig;
+import io.tranquility.druid.DruidBeams;
+import io.tranquility.tranquilizer.Tranquilizer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server: opened by its constructor, ended by {@link #close}. */
+final class TranquilityServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TranquilityServer.class);
+
+    /** Jetty needs one thread for accepting, some for selecting, and others to run. */
+    private static final int LEAST_THREADS = 8;
+
+    private final ServerOptions options;
+    private final DataSources dataSources;
+    private final Workers workers = new Workers();
+    private final PostEndpoint posts;
+    private final StatusPage status;
+    private final Server jetty;
+
+    private TranquilityServer(
+            ServerOptions options, Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
+        this.options = options;
+        this.dataSources = new DataSources(opener);
+        Budget budget = new Budget(options.limits().pendingBytes());
+        this.posts = new PostEndpoint(dataSources::current, options, workers, budget);
+        this.status = new StatusPage(dataSources, budget);
+        this.jetty = jetty(options, new Router(posts, status));
+    }
+
+    /**
+     * Reads a configuration, connects to Druid, and listens.
+     *
+     * @throws io.tranquility.config.ConfigException if the configuration cannot be used
+     * @throws IOException if the file cannot be read, or the port cannot be had
+     */
+    static TranquilityServer start(Path file) throws IOException {
+        return start(file, TranquilityServer::druid);
+    }
+
+    /** The same with something else instead of Druid, for tests; it must not block. */
+    static TranquilityServer start(Path file, Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener)
+            throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        TranquilityConfig config = TranquilityConfig.read(file);
+        ServerOptions options = ServerOptions.of(config.properties());
+        TranquilityServer server = new TranquilityServer(options, opener);
+        try {
+            server.dataSources.apply(config);
+            server.listen();
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        if (!options.reloadPeriod().isZero()) {
+            server.workers.repeat(
+                    options.reloadPeriod(), new ConfigWatcher(file, content, options, server.dataSources));
+        }
+        return server;
+    }
+
+    /** Where it listens: HTTP first, if it is there. */
+    List<URI> urls() {
+        return Stream.of(jetty.getConnectors())
+                .map(ServerConnector.class::cast)
+                .map(connector -> URI.create((connector.getDefaultProtocol().startsWith("SSL") ? "https" : "http")
+                        + "://localhost:" + connector.getLocalPort()))
+                .toList();
+    }
+
+    /**
+     * Takes no new requests, answers those that are being served, and closes the data sources once their events are in
+     * Druid. Idempotent.
+     */
+    @Override
+    public void close() {
+        status.stopping();
+        // The last tenth of the time is for answering those whose events have no outcome by then.
+        Duration patience = options.stopTimeout().multipliedBy(9).dividedBy(10);
+        Future<?> unused = workers.schedule(patience, posts::giveUp);
+        try {
+            jetty.stop();
+        } catch (Exception e) {
+            log.warn("Not all requests were answered: {}", e.toString());
+        }
+        dataSources.close();
+        workers.close();
+    }
+
+    private void listen() throws IOException {
+        try {
+            jetty.start();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+        log.info("Listening on {}", urls());
+    }
+
+    private static Tranquilizer<Map<String, Object>> druid(DataSourceConfig config) {
+        return DruidBeams.fromConfig(config.withFlatEvents())
+                .tranquilizerTuning(DataSource.neverBlocking(config.tranquilizerTuning()))
+                .buildTranquilizer();
+    }
+
+    private static Server jetty(ServerOptions options, Router router) {
+        QueuedThreadPool threads = new QueuedThreadPool(Math.max(LEAST_THREADS, options.threads()), 4);
+        threads.setName("tranquility-server-http");
+        threads.setDaemon(true);
+        Server server = new Server(threads);
+        options.httpPort().ifPresent(port -> {
+            ServerConnector http = new ServerConnector(server, 1, 2, new HttpConnectionFactory(http(false)));
+            add(server, http, port, options);
+        });
+        options.https().ifPresent(https -> {
+            SslConnectionFactory ssl = new SslConnectionFactory(https.sslContextFactory(), "http/1.1");
+            add(
+                    server,
+                    new ServerConnector(server, 1, 2, ssl, new HttpConnectionFactory(http(true))),
+                    https.port(),
+                    options);
+        });
+        server.setHandler(new GracefulHandler(router));
+        server.setStopTimeout(options.stopTimeout().toMillis());
+        server.setErrorHandler((request, response, callback) -> {
+            new Reply(response, callback)
+                    .send(response.getStatus(), Answers.TEXT, Answers.line("Status " + response.getStatus()));
+            return true;
+        });
+        return server;
+    }
+
+    private static void add(Server server, ServerConnector connector, int port, ServerOptions options) {
+        connector.setPort(port);
+        connector.setIdleTimeout(options.idleTimeout().toMillis());
+        connector.setAcceptQueueSize(1024);
+        server.addConnector(connector);
+    }
+
+    private static HttpConfiguration http(boolean secure) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        if (secure) {
+            http.addCustomizer(new SecureRequestCustomizer(false));
+        }
+        return http;
+    }
+}

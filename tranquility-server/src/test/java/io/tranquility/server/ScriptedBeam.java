@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.server;
+
+import io.tranquility.beam.Beam;
+import io.tranquility.beam.Delivery;
+import io.tranquility.beam.DropReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Does with each event what its field {@code action} says: drop, fail, or failOnce; others are kept, as sent. While it is
+ * held it settles nothing. Thread-safe.
+ */
+final class ScriptedBeam implements Beam<Map<String, Object>> {
+    private final List<Map<String, Object>> sent = new ArrayList<>();
+    private final List<Delivery<Map<String, Object>>> waiting = new ArrayList<>();
+    private final List<Object> failed = new ArrayList<>();
+    private boolean held;
+    private boolean closed;
+
+    @Override
+    public synchronized void deliver(List<? extends Delivery<Map<String, Object>>> deliveries) {
+        if (held) {
+            waiting.addAll(deliveries);
+        } else {
+            deliveries.forEach(this::settle);
+        }
+    }
+
+    /** From now on events wait. */
+    synchronized void hold() {
+        held = true;
+    }
+
+    /** Settles those that wait, and from now on all. */
+    synchronized void letGo() {
+        held = false;
+        waiting.forEach(this::settle);
+        waiting.clear();
+    }
+
+    synchronized List<Map<String, Object>> sent() {
+        return List.copyOf(sent);
+    }
+
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        waiting.forEach(delivery -> delivery.fail(new IllegalStateException("closed")));
+        waiting.clear();
+    }
+
+    private void settle(Delivery<Map<String, Object>> delivery) {
+        Map<String, Object> event = delivery.event();
+        Object action = event.get("action");
+        if ("drop".equals(action)) {
+            delivery.drop(DropReason.BEFORE_WINDOW, "too old");
+        } else if ("fail".equals(action) || ("failOnce".equals(action) && !failed.contains(event.get("n")))) {
+            failed.add(event.get("n"));
+            delivery.fail(new IllegalStateException("no Druid"));
+        } else {
+            sent.add(event);
+            delivery.sent();
+        }
+    }
+}
