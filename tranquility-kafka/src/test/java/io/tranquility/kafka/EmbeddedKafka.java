@@ -59,6 +59,8 @@ final class EmbeddedKafka implements AutoCloseable {
                 group.initial.rebalance.delay.ms=0
                 group.consumer.min.heartbeat.interval.ms=100
                 group.consumer.heartbeat.interval.ms=300
+                group.consumer.min.session.timeout.ms=6000
+                group.consumer.session.timeout.ms=6000
                 num.network.threads=1
                 num.io.threads=2
                 log.cleaner.dedupe.buffer.size=2097152
