@@ -146,8 +146,7 @@ final class ConsumerLoop {
         Set<TopicPartition> paused = consumer.paused();
         List<TopicPartition> toPause =
                 full.stream().filter(each -> !paused.contains(each)).toList();
-        List<TopicPartition> toResume =
-                paused.stream()
+        List<TopicPartition> toResume = paused.stream()
                 .filter(each -> assigned.containsKey(each) && !full.contains(each))
                 .toList();
         if (!toPause.isEmpty()) {

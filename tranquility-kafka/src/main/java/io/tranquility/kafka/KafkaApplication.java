@@ -8,6 +8,7 @@ import io.tranquility.tranquilizer.Tranquilizer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ final class KafkaApplication {
     private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
     private final Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> pipelines;
     private final List<ConsumerLoop> loops = new CopyOnWriteArrayList<>();
+    private final Map<DataSink, String> logged = new HashMap<>();
     private volatile boolean stopped;
 
     /** With real consumers and pipelines. */
@@ -138,7 +140,13 @@ final class KafkaApplication {
         }
     }
 
-    private static void logCounts(DataSinks sinks) {
-        sinks.all().forEach(sink -> log.info("{}: {}", sink.dataSource(), sink.counts()));
+    /** Those that changed since they were logged. Called by the thread of {@link #run}. */
+    private void logCounts(DataSinks sinks) {
+        for (DataSink sink : sinks.all()) {
+            String counts = sink.counts().toString();
+            if (!counts.equals(logged.put(sink, counts))) {
+                log.info("{}: {}", sink.dataSource(), counts);
+            }
+        }
     }
 }
