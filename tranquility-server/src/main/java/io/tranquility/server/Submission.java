@@ -103,7 +103,6 @@ final class Submission {
             }
             if (end.isDone()) {
                 end = new CompletableFuture<>();
-                tally.nextPass();
             }
             isRunning = true;
             unsettled = 1;
@@ -184,6 +183,7 @@ final class Submission {
     private Items open() throws IOException, HttpProblem {
         Body opened;
         synchronized (lock) {
+            tally.nextPass();
             opened = body;
         }
         return Items.of(opened, target);
@@ -288,7 +288,6 @@ final class Submission {
             if (report.failed() > 0 && style.retries() && waiting > 0) {
                 wait = backoff;
                 backoff = min(backoff.multipliedBy(2), LONGEST_BACKOFF);
-                tally.nextPass();
                 unsettled = 1;
             } else {
                 isRunning = false;

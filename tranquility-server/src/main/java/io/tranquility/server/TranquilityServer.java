@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,7 +20,6 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +30,11 @@ final class TranquilityServer implements AutoCloseable {
 
     /** Jetty needs one thread for accepting, some for selecting, and others to run. */
     private static final int LEAST_THREADS = 8;
+
+    /** When the server stops: after how long a connection on which nothing moves is closed, and all others. */
+    private static final Duration SHUTDOWN_IDLE_TIMEOUT = Duration.ofMillis(100);
+
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
     private final ServerOptions options;
     private final DataSources dataSources;
@@ -97,13 +100,11 @@ final class TranquilityServer implements AutoCloseable {
     @Override
     public void close() {
         status.stopping();
-        // The last tenth of the time is for answering those whose events have no outcome by then.
-        Duration patience = options.stopTimeout().multipliedBy(9).dividedBy(10);
-        Future<?> unused = workers.schedule(patience, posts::giveUp);
+        posts.stop(options.stopTimeout());
         try {
             jetty.stop();
         } catch (Exception e) {
-            log.warn("Not all requests were answered: {}", e.toString());
+            log.warn("Not all answers have reached their clients: {}", e.toString());
         }
         dataSources.close();
         workers.close();
@@ -143,8 +144,8 @@ final class TranquilityServer implements AutoCloseable {
                     https.port(),
                     options);
         });
-        server.setHandler(new GracefulHandler(router));
-        server.setStopTimeout(options.stopTimeout().toMillis());
+        server.setHandler(router);
+        server.setStopTimeout(SHUTDOWN_TIMEOUT.toMillis());
         server.setErrorHandler((request, response, callback) -> {
             new Reply(response, callback)
                     .send(response.getStatus(), Answers.TEXT, Answers.line("Status " + response.getStatus()));
@@ -157,6 +158,7 @@ final class TranquilityServer implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(options.idleTimeout().toMillis());
         connector.setAcceptQueueSize(1024);
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_TIMEOUT.toMillis());
         server.addConnector(connector);
     }
 
