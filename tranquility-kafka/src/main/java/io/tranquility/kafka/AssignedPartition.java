@@ -113,7 +113,7 @@ final class AssignedPartition {
         }
         record.begun();
         inFlight.incrementAndGet();
-        outcome.whenComplete((done, failure) -> {
+        CompletableFuture<Void> unused = outcome.whenComplete((done, failure) -> {
             if (failure == null) {
                 record.entry().finish();
             } else {

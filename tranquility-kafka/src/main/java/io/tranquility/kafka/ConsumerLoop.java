@@ -144,8 +144,11 @@ final class ConsumerLoop {
         Set<TopicPartition> full = new HashSet<>();
         assigned.values().stream().filter(AssignedPartition::isFull).forEach(each -> full.add(each.partition()));
         Set<TopicPartition> paused = consumer.paused();
-        List<TopicPartition> toPause = full.stream().filter(each -> !paused.contains(each)).toList();
-        List<TopicPartition> toResume = paused.stream().filter(each -> !full.contains(each)).toList();
+        List<TopicPartition> toPause =
+                full.stream().filter(each -> !paused.contains(each)).toList();
+        List<TopicPartition> toResume = paused.stream()
+                .filter(each -> assigned.containsKey(each) && !full.contains(each))
+                .toList();
         if (!toPause.isEmpty()) {
             consumer.pause(toPause);
         }
@@ -197,7 +200,8 @@ final class ConsumerLoop {
     private void giveBack(Collection<AssignedPartition> partitions) {
         partitions.forEach(AssignedPartition::dropBacklog);
         try {
-            awaitOutcomes(partitions, nanoTime.getAsLong() + options.flushTimeout().toNanos());
+            awaitOutcomes(
+                    partitions, nanoTime.getAsLong() + options.flushTimeout().toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -206,7 +210,8 @@ final class ConsumerLoop {
         } catch (KafkaException e) {
             log.warn("The positions of {} partitions are not committed", partitions.size(), e);
         }
-        int unsettled = partitions.stream().mapToInt(AssignedPartition::unsettled).sum();
+        int unsettled =
+                partitions.stream().mapToInt(AssignedPartition::unsettled).sum();
         log.info("Gave back {} partitions; {} records will be read again", partitions.size(), unsettled);
     }
 
@@ -264,8 +269,10 @@ final class ConsumerLoop {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            List<AssignedPartition> states = 
-                    partitions.stream().map(assigned::get).filter(Objects::nonNull).toList();
+            List<AssignedPartition> states = partitions.stream()
+                    .map(assigned::get)
+                    .filter(Objects::nonNull)
+                    .toList();
             if (!states.isEmpty()) {
                 giveBack(states);
             }

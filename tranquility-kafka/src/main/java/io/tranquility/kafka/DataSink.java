@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.kafka;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tranquility.config.DataSourceConfig;
+import io.tranquility.input.EventParser;
+import io.tranquility.input.EventParsers;
+import io.tranquility.tranquilizer.Tranquilizer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * A data source that records go to, and its pipeline, which is opened when the first record needs it, off the consumer's
+ * thread, because that may take as long as ZooKeeper and Druid take to answer. Thread-safe.
+ */
+final class DataSink {
+    /** Nothing is waited for any more when this is closed; it is for what hangs. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final TopicSource source;
+    private final DataSourceConfig config;
+    private final EventParsers parsers;
+    private final Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener;
+    private final Executor openings;
+    private final Counts counts = new Counts();
+
+    @GuardedBy("this")
+    private CompletableFuture<Tranquilizer<Map<String, Object>>> pipeline;
+
+    /**
+     * @param config that of the source, maybe under the name of a topic
+     * @param opener opens a pipeline; may wait
+     * @param openings where that is done
+     */
+    DataSink(
+            TopicSource source,
+            DataSourceConfig config,
+            Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener,
+            Executor openings) {
+        this.source = source;
+        this.config = config.withFlatEvents();
+        this.parsers = EventParsers.of(config, source.properties());
+        this.opener = opener;
+        this.openings = openings;
+    }
+
+    TopicSource source() {
+        return source;
+    }
+
+    String dataSource() {
+        return config.dataSource();
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** A parser for one thread. */
+    EventParser newParser() {
+        return parsers.records();
+    }
+
+    /** The pipeline; after an opening that failed the next call opens again. */
+    synchronized CompletableFuture<Tranquilizer<Map<String, Object>>> pipeline() {
+        if (pipeline == null || pipeline.isCompletedExceptionally()) {
+            pipeline = CompletableFuture.supplyAsync(() -> opener.apply(config), openings);
+        }
+        return pipeline;
+    }
+
+    /** Sends on what the pipeline collected. */
+    void flush() {
+        CompletableFuture<Tranquilizer<Map<String, Object>>> opened;
+        synchronized (this) {
+            opened = pipeline;
+        }
+        if (opened != null && opened.isDone() && !opened.isCompletedExceptionally()) {
+            CompletableFuture<Void> unused = opened.join().flush();
+        }
+    }
+
+    /** Closes the pipeline, also one that is still being opened. */
+    void close() {
+        CompletableFuture<Tranquilizer<Map<String, Object>>> opened;
+        synchronized (this) {
+            opened = pipeline;
+        }
+        if (opened != null) {
+            CompletableFuture<Void> unused = opened.thenAccept(tranquilizer -> tranquilizer.close(CLOSE_TIMEOUT));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.kafka;
+
+import io.tranquility.deadletters.DeadLetters;
+import io.tranquility.input.EventParser;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Parses records and sends their events to Druid, or to the dead letters. For one consumer's thread. */
+final class DruidRecordHandler implements RecordHandler {
+    private final DataSinks sinks;
+    private final DeadLetters deadLetters;
+    private final LogLimit unparseableLog;
+    private final Clock clock;
+    private final Map<DataSink, EventParser> parsers = new HashMap<>();
+
+    /** @param unparseableLog shared by all consumers */
+    DruidRecordHandler(DataSinks sinks, DeadLetters deadLetters, LogLimit unparseableLog, Clock clock) {
+        this.sinks = sinks;
+        this.deadLetters = deadLetters;
+        this.unparseableLog = unparseableLog;
+        this.clock = clock;
+    }
+
+    @Override
+    public Handling begin(ConsumerRecord<byte[], byte[]> record) {
+        DataSink sink = sinks.forTopic(record.topic());
+        EventParser parser = parsers.computeIfAbsent(sink, DataSink::newParser);
+        return new RecordEvents(record, sink, parser, deadLetters, unparseableLog, clock);
+    }
+
+    @Override
+    public void flush() {
+        sinks.all().forEach(DataSink::flush);
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.kafka;
+
+import io.tranquility.config.ConfigException;
+import io.tranquility.config.DataSourceConfig;
+import io.tranquility.deadletters.DeadLetters;
+import io.tranquility.tranquilizer.Tranquilizer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The consumers of this process, their pipelines and dead letters, from start to end. For one run. */
+final class KafkaApplication {
+    private static final Logger log = LoggerFactory.getLogger(KafkaApplication.class);
+
+    private final KafkaConfig config;
+    private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
+    private final Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> pipelines;
+    private final List<ConsumerLoop> loops = new CopyOnWriteArrayList<>();
+    private volatile boolean stopped;
+
+    /** With real consumers and pipelines. */
+    KafkaApplication(KafkaConfig config) {
+        this(config, KafkaConsumer::new, DataSinks::open);
+    }
+
+    /**
+     * @param consumers makes a consumer with these properties
+     * @param pipelines opens the pipeline of a data source
+     */
+    KafkaApplication(
+            KafkaConfig config,
+            Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
+            Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> pipelines) {
+        this.config = config;
+        this.consumers = consumers;
+        this.pipelines = pipelines;
+    }
+
+    /**
+     * Runs until {@link #stop}, or until something cannot go on.
+     *
+     * @throws ConfigException if the configuration cannot be used
+     * @throws RuntimeException that ended one of the consumers, after the others have ended in order
+     */
+    void run() throws InterruptedException {
+        try (DeadLetters deadLetters = DeadLetters.open(config.global());
+                DataSinks sinks = new DataSinks(config.sources(), pipelines)) {
+            sinks.openNamed();
+            createLoops(sinks, deadLetters);
+            log.info(
+                    "Reading topics {} with {} consumers; dead letters: {}",
+                    config.topics(),
+                    config.numThreads(),
+                    deadLetters);
+            try {
+                await(startLoops(), sinks);
+            } finally {
+                logCounts(sinks);
+            }
+        }
+    }
+
+    /** Lets {@link #run} end soon, after what is in flight is finished and committed. Any thread may call it. */
+    void stop() {
+        stopped = true;
+        loops.forEach(ConsumerLoop::stop);
+    }
+
+    private void createLoops(DataSinks sinks, DeadLetters deadLetters) {
+        LogLimit unparseableLog = new LogLimit(10, Duration.ofSeconds(10), System::nanoTime);
+        ConsumerLoop.Options options =
+                new ConsumerLoop.Options(config.topics(), config.commitPeriod(), config.flushTimeout());
+        List<Consumer<byte[], byte[]>> created = new ArrayList<>();
+        try {
+            for (int number = 1; number <= config.numThreads(); number++) {
+                created.add(consumers.apply(config.consumer(number)));
+            }
+        } catch (KafkaException e) {
+            created.forEach(Consumer::close);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ConfigException("kafka.*: Kafka's consumer refuses it: " + cause.getMessage(), e);
+        }
+        for (Consumer<byte[], byte[]> consumer : created) {
+            RecordHandler handler = new DruidRecordHandler(sinks, deadLetters, unparseableLog, Clock.systemUTC());
+            loops.add(new ConsumerLoop(consumer, handler, options, System::nanoTime));
+        }
+        if (stopped) {
+            stop();
+        }
+    }
+
+    private CompletableFuture<Void> startLoops() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (ConsumerLoop loop : loops) {
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            ends.add(end);
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            loop.run();
+                            end.complete(null);
+                        } catch (Throwable e) {
+                            stop();
+                            end.completeExceptionally(e);
+                        }
+                    },
+                    "tranquility-kafka-consumer-" + ends.size());
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private void await(CompletableFuture<Void> end, DataSinks sinks) throws InterruptedException {
+        while (true) {
+            try {
+                end.get(config.commitPeriod().toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                logCounts(sinks);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    private static void logCounts(DataSinks sinks) {
+        sinks.all().forEach(sink -> log.info("{}: {}", sink.dataSource(), sink.counts()));
+    }
+}

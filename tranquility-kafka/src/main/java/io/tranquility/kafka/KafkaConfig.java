@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.kafka;
+
+import io.tranquility.config.ConfigException;
+import io.tranquility.config.Property;
+import io.tranquility.config.PropertyValues;
+import io.tranquility.config.TranquilityConfig;
+import io.tranquility.deadletters.DeadLettersProperties;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a configuration file says to the Kafka application.
+ *
+ * @param sources the data sources, in the order in which their patterns are tried
+ * @param topics matches all their topics
+ * @param consumer the properties of Kafka's consumer
+ * @param numThreads how many consumers
+ * @param commitPeriod how often positions are committed
+ * @param flushTimeout how long outcomes are waited for at the end of an assignment
+ * @param global the properties for all data sources
+ */
+record KafkaConfig(
+        List<TopicSource> sources,
+        Pattern topics,
+        ConsumerProperties consumer,
+        int numThreads,
+        Duration commitPeriod,
+        Duration flushTimeout,
+        PropertyValues global) {
+    private static final Logger log = LoggerFactory.getLogger(KafkaConfig.class);
+    private static final Property<String> OLD_ZOOKEEPER = Property.text("kafka.zookeeper.connect", "", "");
+
+    /** @throws ConfigException if it cannot be used */
+    static KafkaConfig of(TranquilityConfig config) {
+        PropertyValues global = config.properties();
+        List<Property<?>> known = new ArrayList<>(KafkaProperties.ALL);
+        known.addAll(DeadLettersProperties.ALL);
+        List<TopicSource> sources = new ArrayList<>();
+        for (String name : config.dataSourceNames()) {
+            PropertyValues properties = config.properties(name);
+            properties.checkKnown(KafkaProperties.CHECKED_PREFIXES, known);
+            sources.add(source(config, name, properties));
+        }
+        sources.sort(Comparator.comparingInt(TopicSource::priority).reversed());
+        checkZooKeeper(global);
+        int threads = global.get(KafkaProperties.NUM_THREADS);
+        return new KafkaConfig(
+                List.copyOf(sources),
+                union(sources),
+                ConsumerProperties.of(global),
+                threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
+                Duration.ofMillis(global.get(KafkaProperties.COMMIT_PERIOD_MILLIS)),
+                Duration.ofMillis(global.get(KafkaProperties.FLUSH_TIMEOUT_MILLIS)),
+                global);
+    }
+
+    /** The properties of one of the consumers, numbered from 1. */
+    Map<String, Object> consumer(int number) {
+        return consumer.forThread(number, numThreads);
+    }
+
+    private static TopicSource source(TranquilityConfig config, String name, PropertyValues properties) {
+        try {
+            return TopicSource.of(config.dataSource(name), properties);
+        } catch (ConfigException e) {
+            throw new ConfigException("data source '" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkZooKeeper(PropertyValues global) {
+        if (!global.has(OLD_ZOOKEEPER)) {
+            return;
+        }
+        String advice = global.place(OLD_ZOOKEEPER)
+                + " is of the original Tranquility: consumers find Kafka through its brokers now, not through ZooKeeper";
+        if (!global.has(KafkaProperties.BOOTSTRAP_SERVERS)) {
+            throw new ConfigException(advice
+                    + ". Set kafka.bootstrap.servers to hosts and ports of brokers instead, such as"
+                    + " broker1:9092,broker2:9092. Positions that the original committed to ZooKeeper are not read");
+        }
+        log.warn("{}. It is not used", advice);
+    }
+
+    private static Pattern union(List<TopicSource> sources) {
+        String union = sources.stream()
+                .map(source -> "(?:" + source.topics() + ")")
+                .distinct()
+                .collect(Collectors.joining("|"));
+        try {
+            return Pattern.compile(union);
+        } catch (PatternSyntaxException e) {
+            throw new ConfigException("the values of topicPattern cannot be used together: " + e.getMessage(), e);
+        }
+    }
+}
