@@ -31,6 +31,7 @@ final class PostEndpoint {
     private final ServerOptions options;
     private final Workers workers;
     private final Budget budget;
+    private final Undeliverable undeliverable;
     private final RepeatableRequests repeatable;
 
     /** Requests that are not answered. */
@@ -40,11 +41,17 @@ final class PostEndpoint {
     private volatile boolean isStopping;
 
     /** @param sources the data sources of the moment, by name */
-    PostEndpoint(Supplier<Map<String, DataSource>> sources, ServerOptions options, Workers workers, Budget budget) {
+    PostEndpoint(
+            Supplier<Map<String, DataSource>> sources,
+            ServerOptions options,
+            Workers workers,
+            Budget budget,
+            Undeliverable undeliverable) {
         this.sources = sources;
         this.options = options;
         this.workers = workers;
         this.budget = budget;
+        this.undeliverable = undeliverable;
         this.repeatable = new RepeatableRequests(options.idempotency());
     }
 
@@ -156,7 +163,7 @@ final class PostEndpoint {
         }
 
         private Submission submission(Body body, Submission.Style style) {
-            return new Submission(body, target, style, workers, share::release);
+            return new Submission(body, target, style, workers, undeliverable, share::release);
         }
 
         private void send(boolean async) {

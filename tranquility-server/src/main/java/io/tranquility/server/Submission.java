@@ -40,7 +40,7 @@ final class Submission {
     private Body body;
 
     @GuardedBy("lock")
-    private final Tally tally = new Tally();
+    private final Tally tally;
 
     /** Completed at the end of a pass that is the last one, and replaced if somebody comes back for more. */
     @GuardedBy("lock")
@@ -85,12 +85,17 @@ final class Submission {
         static final Style REPEATABLE = new Style(true, true);
     }
 
-    /** @param onEnd called once, when the body is not needed any more */
-    Submission(Body body, Target target, Style style, Workers workers, Runnable onEnd) {
+    /**
+     * @param undeliverable is given what is dropped or cannot be parsed
+     * @param onEnd called once, when the body is not needed any more
+     */
+    Submission(
+            Body body, Target target, Style style, Workers workers, Undeliverable undeliverable, Runnable onEnd) {
         this.body = body;
         this.target = target;
         this.style = style;
         this.workers = workers;
+        this.tally = new Tally(undeliverable);
         this.onEnd = onEnd;
     }
 

@@ -3,6 +3,7 @@ package io.tranquility.server;
 
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.deadletters.DeadLetters;
 import io.tranquility.druid.DruidBeams;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class TranquilityServer implements AutoCloseable {
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
     private final ServerOptions options;
+    private final DeadLetters deadLetters;
     private final DataSources dataSources;
     private final Workers workers = new Workers();
     private final PostEndpoint posts;
@@ -44,11 +46,14 @@ final class TranquilityServer implements AutoCloseable {
     private final Server jetty;
 
     private TranquilityServer(
-            ServerOptions options, Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
+            ServerOptions options,
+            DeadLetters deadLetters,
+            Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
+        this.deadLetters = deadLetters;
         this.options = options;
         this.dataSources = new DataSources(opener);
         Budget budget = new Budget(options.limits().pendingBytes());
-        this.posts = new PostEndpoint(dataSources::current, options, workers, budget);
+        this.posts = new PostEndpoint(dataSources::current, options, workers, budget, new Undeliverable(deadLetters));
         this.status = new StatusPage(dataSources, budget);
         this.jetty = jetty(options, new Router(posts, status));
     }
@@ -69,7 +74,7 @@ final class TranquilityServer implements AutoCloseable {
         byte[] content = Files.readAllBytes(file);
         TranquilityConfig config = TranquilityConfig.read(file);
         ServerOptions options = ServerOptions.of(config.properties());
-        TranquilityServer server = new TranquilityServer(options, opener);
+        TranquilityServer server = new TranquilityServer(options, DeadLetters.open(config.properties()), opener);
         try {
             server.dataSources.apply(config);
             server.listen();
@@ -107,6 +112,7 @@ final class TranquilityServer implements AutoCloseable {
             log.warn("Not all answers have reached their clients: {}", e.toString());
         }
         dataSources.close();
+        deadLetters.close();
         workers.close();
     }
 

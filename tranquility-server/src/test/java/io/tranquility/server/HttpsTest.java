@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -78,6 +79,7 @@ final class HttpsTest {
         KeyStore certificates = KeyStore.getInstance("PKCS12");
         certificates.load(null, null);
         certificates.setCertificateEntry("me", trusted.getCertificate("me"));
+        certificates.setCertificateEntry("other", trusted.getCertificate("other"));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(certificates);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -88,10 +90,14 @@ final class HttpsTest {
                 .build();
     }
 
-    private static int health(HttpClient client, URI url) throws IOException, InterruptedException {
-        return client.send(
-                        HttpRequest.newBuilder(url.resolve("/health")).build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+    /** Whom the certificate that is shown is for. */
+    private static String subject(HttpClient client, URI url) throws IOException, InterruptedException {
+        HttpResponse<String> health = client.send(
+                HttpRequest.newBuilder(url.resolve("/health")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(health.body()).isEqualTo("OK\n");
+        X509Certificate shown =
+                (X509Certificate) health.sslSession().orElseThrow().getPeerCertificates()[0];
+        return shown.getSubjectX500Principal().getName();
     }
 
     @Test
@@ -115,9 +121,9 @@ final class HttpsTest {
                 "https.includeProtocols",
                 "TLSv1.3")) {
             assertThat(server.server().urls()).extracting(URI::getScheme).containsExactly("https");
-            assertThat(health(client("TLSv1.3"), server.url())).isEqualTo(200);
+            assertThat(subject(client("TLSv1.3"), server.url())).isEqualTo("CN=me");
             HttpClient old = client("TLSv1.2");
-            assertThatThrownBy(() -> health(old, server.url())).isInstanceOf(SSLException.class);
+            assertThatThrownBy(() -> subject(old, server.url())).isInstanceOf(SSLException.class);
         }
     }
 
@@ -137,9 +143,9 @@ final class HttpsTest {
                 "me",
                 "https.excludeProtocols",
                 "TLSv1.3")) {
-            assertThat(health(HttpClient.newHttpClient(), server.server().urls().get(0)))
-                    .isEqualTo(200);
-            assertThat(health(client("TLSv1.2"), server.server().urls().get(1))).isEqualTo(200);
+            assertThat(server.get("/health").status()).isEqualTo(200);
+            assertThat(subject(client("TLSv1.2"), server.server().urls().get(1)))
+                    .isEqualTo("CN=me");
         }
     }
 

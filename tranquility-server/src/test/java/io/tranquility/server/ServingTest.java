@@ -9,13 +9,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.server.TestServer.Answer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,36 @@ final class ServingTest {
         assertThat(status.json().at("/dataSources/foo/windowPeriod").asText()).isEqualTo("PT10M");
         assertThat(status.json().at("/dataSources/bar/events/received").asInt()).isZero();
         assertThat(status.json().path("pendingBytes").asInt()).isZero();
+    }
+
+    @Test
+    void what_is_dropped_or_unparseable_is_kept_as_it_came() throws IOException {
+        Path letters = directory.resolve("letters");
+        server = TestServer.start(
+                directory, "deadLetters.type", "file", "deadLetters.directory", letters.toString());
+        server.post("/v2/post/foo", "text/plain", "{\"n\":1}\n{\"n\":\n");
+        server.post("/v1/post/bar", APPLICATION_JSON, "{\"n\":1}{\"n\":2,\"action\":\"drop\"}");
+        server.server().close();
+        List<String> written;
+        try (Stream<Path> files = Files.list(letters)) {
+            written = files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .flatMap(file -> {
+                        try {
+                            return Files.readAllLines(file).stream();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .toList();
+        }
+        assertThat(written).hasSize(2);
+        assertThat(written.get(0))
+                .contains("\"dataSource\":\"foo\",\"reason\":\"UNPARSEABLE\"", "\"value\":\"{\\\"n\\\":\"}");
+        assertThat(written.get(1))
+                .contains(
+                        "\"dataSource\":\"bar\",\"reason\":\"BEFORE_WINDOW\",\"message\":\"too old\"",
+                        "\"source\":{\"position\":\"2\"}",
+                        "\"value\":\"{\\\"n\\\":2,\\\"action\\\":\\\"drop\\\"}\"");
     }
 
     @Test
