@@ -35,7 +35,8 @@ final class LineItems implements Items {
             if (line.length > 0) {
                 parsed.events().forEach(event -> ready.add(new Item(lines.number(), source, event, null, line, null)));
                 parsed.unparseable()
-                        .forEach(problem -> ready.add(new Item(lines.number(), source, null, problem.reason(), line, null)));
+                        .forEach(problem ->
+                                ready.add(new Item(lines.number(), source, null, problem.reason(), line, null)));
             }
         }
         return ready.poll();

@@ -66,7 +66,8 @@ final class ObjectItems implements Items {
                 .computeIfAbsent(source.name(), any -> source.parsers().lines())
                 .parse(ObjectFormats.of(MediaType.JSON).writeValueAsBytes(event));
         parsed.events().forEach(flat -> ready.add(new Item(position, source, flat, null, null, event)));
-        parsed.unparseable().forEach(problem -> ready.add(new Item(position, source, null, problem.reason(), null, event)));
+        parsed.unparseable()
+                .forEach(problem -> ready.add(new Item(position, source, null, problem.reason(), null, event)));
     }
 
     private static String dataSource(Map<String, Object> event) {

@@ -89,8 +89,7 @@ final class Submission {
      * @param undeliverable is given what is dropped or cannot be parsed
      * @param onEnd called once, when the body is not needed any more
      */
-    Submission(
-            Body body, Target target, Style style, Workers workers, Undeliverable undeliverable, Runnable onEnd) {
+    Submission(Body body, Target target, Style style, Workers workers, Undeliverable undeliverable, Runnable onEnd) {
         this.body = body;
         this.target = target;
         this.style = style;

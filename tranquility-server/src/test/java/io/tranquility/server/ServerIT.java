@@ -174,10 +174,12 @@ final class ServerIT {
             }
             for (CompletableFuture<HttpResponse<String>> answer : answers) {
                 assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(200);
-                boolean isSmile =
-                        answer.join().headers().firstValue("Content-Type").orElseThrow().contains("smile");
-                assertThat(answer.join().body())
-                        .contains(isSmile ? ":)" : "\"received\":500,\"sent\":500");
+                boolean isSmile = answer.join()
+                        .headers()
+                        .firstValue("Content-Type")
+                        .orElseThrow()
+                        .contains("smile");
+                assertThat(answer.join().body()).contains(isSmile ? ":)" : "\"received\":500,\"sent\":500");
             }
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
                 assertThat(counts("formats")).isEqualTo(new Counts(17_500, 17_500));

@@ -74,8 +74,7 @@ final class ServingTest {
     @Test
     void what_is_dropped_or_unparseable_is_kept_as_it_came() throws IOException {
         Path letters = directory.resolve("letters");
-        server = TestServer.start(
-                directory, "deadLetters.type", "file", "deadLetters.directory", letters.toString());
+        server = TestServer.start(directory, "deadLetters.type", "file", "deadLetters.directory", letters.toString());
         server.post("/v2/post/foo", "text/plain", "{\"n\":1}\n{\"n\":\n");
         server.post("/v1/post/bar", APPLICATION_JSON, "{\"n\":1}{\"n\":2,\"action\":\"drop\"}");
         server.server().close();
