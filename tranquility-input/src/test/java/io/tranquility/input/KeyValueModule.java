@@ -63,7 +63,7 @@ public final class KeyValueModule implements DruidModule {
         @Override
         public List<InputRow> parseInputRows(String line) {
             Map<String, Object> event = new LinkedHashMap<>();
-            for (String field : line.split(" ")) {
+            for (String field : line.split(" ", -1)) {
                 int equals = field.indexOf('=');
                 if (equals < 0) {
                     throw new ParseException(line, "No = in [%s]", field);

@@ -130,6 +130,8 @@ final class PostEndpoint {
                             request, options.limits().bodyBytes(), share)
                     .whenComplete((bytes, failure) -> {
                         if (failure == null) {
+                            // From now on it is we who keep the connection waiting.
+                            request.addIdleTimeoutListener(timeout -> false);
                             Body body = new Body(bytes, type, coding, options.limits());
                             workers.execute(() -> take(body, async, Optional.ofNullable(key)));
                         } else if (failure instanceof HttpProblem problem) {

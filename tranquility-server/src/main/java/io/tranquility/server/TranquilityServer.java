@@ -105,6 +105,7 @@ final class TranquilityServer implements AutoCloseable {
     @Override
     public void close() {
         status.stopping();
+        workers.endRepeating();
         posts.stop(options.stopTimeout());
         try {
             jetty.stop();

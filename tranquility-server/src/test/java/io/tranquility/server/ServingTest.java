@@ -264,4 +264,20 @@ final class ServingTest {
         server = TestServer.start(directory, "http.idleTimeout", "PT0.2S");
         assertThat(connect("").getInputStream().read()).isEqualTo(-1);
     }
+
+    @Test
+    void a_request_may_wait_for_druid_longer_than_its_connection_may_idle() throws IOException {
+        server = TestServer.start(directory, "http.idleTimeout", "PT0.1S");
+        server.beam("foo").hold();
+        CompletableFuture<Answer> waiting =
+                server.postLater("/v1/post/foo", APPLICATION_JSON, "{}".getBytes(StandardCharsets.UTF_8));
+        await().until(() -> server.beam("foo").waiting() == 1);
+        // Connections that idle as long are closed meanwhile.
+        for (int i = 0; i < 3; i++) {
+            assertThat(connect("").getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(waiting).isNotDone();
+        server.beam("foo").letGo();
+        assertThat(waiting.join().text()).isEqualTo("{\"result\":{\"received\":1,\"sent\":1}}");
+    }
 }
