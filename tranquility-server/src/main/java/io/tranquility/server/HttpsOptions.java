@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
@@ -58,7 +59,7 @@ record HttpsOptions(
     }
 
     SslContextFactory.Server sslContextFactory() {
-        SslContextFactory.Server ssl = new SslContextFactory.Server();
+        SslContextFactory.Server ssl = certAlias.isPresent() ? new OneCertificate() : new SslContextFactory.Server();
         ssl.setKeyStorePath(keyStore);
         keyStoreType.ifPresent(ssl::setKeyStoreType);
         keyStorePassword.ifPresent(secret -> ssl.setKeyStorePassword(secret.reveal()));
@@ -78,5 +79,13 @@ record HttpsOptions(
             ssl.setExcludeProtocols(ciphers.excludeProtocols().toArray(String[]::new));
         }
         return ssl;
+    }
+
+    /** Shows the certificate of the alias, whatever host a client asks for; Jetty would choose by the host. */
+    private static final class OneCertificate extends SslContextFactory.Server {
+        @Override
+        protected X509ExtendedKeyManager newSniX509ExtendedKeyManager(X509ExtendedKeyManager keyManager) {
+            return keyManager;
+        }
     }
 }

@@ -10,5 +10,19 @@ import java.util.Map;
  * @param source where it goes
  * @param event null if it is none
  * @param problem why it is none; null if it is one
+ * @param line the bytes of its line; null if it is an object
+ * @param object as it stands in the body; null if it is a line
  */
-record Item(long position, DataSource source, Map<String, Object> event, String problem) {}
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Item(
+        long position,
+        DataSource source,
+        Map<String, Object> event,
+        String problem,
+        byte[] line,
+        Map<String, Object> object) {
+    /** The bytes it came in; those of an object are written anew. */
+    byte[] bytes() {
+        return line == null ? Answers.bytes(MediaType.JSON, object) : line;
+    }
+}

@@ -33,9 +33,10 @@ final class LineItems implements Items {
             // The parser counts the lines too, so it is given all of them.
             Parsed parsed = parser.parse(line);
             if (line.length > 0) {
-                parsed.events().forEach(event -> ready.add(new Item(lines.number(), source, event, null)));
+                parsed.events().forEach(event -> ready.add(new Item(lines.number(), source, event, null, line, null)));
                 parsed.unparseable()
-                        .forEach(problem -> ready.add(new Item(lines.number(), source, null, problem.reason())));
+                        .forEach(problem ->
+                                ready.add(new Item(lines.number(), source, null, problem.reason(), line, null)));
             }
         }
         return ready.poll();

@@ -59,14 +59,15 @@ final class ObjectItems implements Items {
         DataSource source =
                 target.source(target.forced().isPresent() ? target.forced().get() : dataSource(event));
         if (!source.isNested()) {
-            ready.add(new Item(position, source, event, null));
+            ready.add(new Item(position, source, event, null, null, event));
             return;
         }
         Parsed parsed = flatteners
                 .computeIfAbsent(source.name(), any -> source.parsers().lines())
                 .parse(ObjectFormats.of(MediaType.JSON).writeValueAsBytes(event));
-        parsed.events().forEach(flat -> ready.add(new Item(position, source, flat, null)));
-        parsed.unparseable().forEach(problem -> ready.add(new Item(position, source, null, problem.reason())));
+        parsed.events().forEach(flat -> ready.add(new Item(position, source, flat, null, null, event)));
+        parsed.unparseable()
+                .forEach(problem -> ready.add(new Item(position, source, null, problem.reason(), null, event)));
     }
 
     private static String dataSource(Map<String, Object> event) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,14 +9,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /v1/post} and {@code /v2/post}: takes bodies, hands them on, and answers. Holds no thread meanwhile. */
 final class PostEndpoint {
+    private static final Logger log = LoggerFactory.getLogger(PostEndpoint.class);
+
     private static final String V1_CONTENT_TYPES =
             "Expected contentType application/json, application/x-jackson-smile or text/plain";
 
@@ -23,33 +31,67 @@ final class PostEndpoint {
     private final ServerOptions options;
     private final Workers workers;
     private final Budget budget;
+    private final Undeliverable undeliverable;
     private final RepeatableRequests repeatable;
 
     /** Requests that are not answered. */
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
 
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean isStopping;
+
     /** @param sources the data sources of the moment, by name */
-    PostEndpoint(Supplier<Map<String, DataSource>> sources, ServerOptions options, Workers workers, Budget budget) {
+    PostEndpoint(
+            Supplier<Map<String, DataSource>> sources,
+            ServerOptions options,
+            Workers workers,
+            Budget budget,
+            Undeliverable undeliverable) {
         this.sources = sources;
         this.options = options;
         this.workers = workers;
         this.budget = budget;
+        this.undeliverable = undeliverable;
         this.repeatable = new RepeatableRequests(options.idempotency());
     }
 
     /** @param dataSource of the path; empty if events say it themselves */
     void post(Request request, Reply reply, Answers version, Optional<String> dataSource) {
         Exchange exchange = new Exchange(reply, version, budget.share());
+        open.add(exchange);
         try {
             exchange.begin(request, dataSource);
         } catch (HttpProblem e) {
             exchange.fail(e);
+        } catch (RuntimeException e) {
+            exchange.abort(e);
         }
     }
 
-    /** Answers all requests that are waiting with what is known by now. */
-    void giveUp() {
+    /** Takes no more requests, and waits until those that are being served are answered; then all are, at once. */
+    void stop(Duration patience) {
+        isStopping = true;
+        if (!open.isEmpty()) {
+            try {
+                drained.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("Nothing fails this", e);
+            } catch (TimeoutException e) {
+                log.warn("{} requests have no outcome after {}; they are answered with 503", open.size(), patience);
+            }
+        }
         open.forEach(Exchange::answerNow);
+    }
+
+    /** False if it is answered already. */
+    private boolean finish(Exchange exchange) {
+        boolean first = open.remove(exchange);
+        if (isStopping && open.isEmpty()) {
+            drained.complete(null);
+        }
+        return first;
     }
 
     /** One request. */
@@ -68,6 +110,9 @@ final class PostEndpoint {
         }
 
         void begin(Request request, Optional<String> dataSource) throws HttpProblem {
+            if (isStopping) {
+                throw stopping();
+            }
             type = mediaType(request);
             Coding coding = Coding.of(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
             target = new Target(sources.get(), dataSource, request.getHeaders().get(HttpHeader.AUTHORIZATION));
@@ -85,13 +130,14 @@ final class PostEndpoint {
                             request, options.limits().bodyBytes(), share)
                     .whenComplete((bytes, failure) -> {
                         if (failure == null) {
+                            // From now on it is we who keep the connection waiting.
+                            request.addIdleTimeoutListener(timeout -> false);
                             Body body = new Body(bytes, type, coding, options.limits());
                             workers.execute(() -> take(body, async, Optional.ofNullable(key)));
                         } else if (failure instanceof HttpProblem problem) {
                             fail(problem);
                         } else {
-                            share.release();
-                            reply.abort(failure);
+                            abort(failure);
                         }
                     });
         }
@@ -112,23 +158,23 @@ final class PostEndpoint {
                 fail(e);
                 return;
             } catch (RuntimeException e) {
-                share.release();
-                reply.abort(e);
+                abort(e);
                 throw e;
             }
             send(async);
         }
 
         private Submission submission(Body body, Submission.Style style) {
-            return new Submission(body, target, style, workers, share::release);
+            return new Submission(body, target, style, workers, undeliverable, share::release);
         }
 
         private void send(boolean async) {
-            open.add(this);
             submission.start();
             if (async) {
                 CompletableFuture<?> unused = submission.whenRead().thenAccept(report -> {
-                    open.remove(this);
+                    if (!finish(this)) {
+                        return;
+                    }
                     if (report.full() == null) {
                         Answers.counts(reply, type, report.received(), 0);
                     } else {
@@ -147,11 +193,15 @@ final class PostEndpoint {
         }
 
         private void answerNow() {
-            answer(submission.report());
+            if (submission == null) {
+                fail(stopping());
+            } else {
+                answer(submission.report());
+            }
         }
 
         private void answer(Report report) {
-            if (open.remove(this)) {
+            if (finish(this)) {
                 submission.abandon();
                 version.report(reply, type, report);
             }
@@ -159,7 +209,16 @@ final class PostEndpoint {
 
         private void fail(HttpProblem problem) {
             share.release();
-            version.problem(reply, type, problem, problem.status() == 401 ? challenges() : List.of());
+            if (finish(this)) {
+                version.problem(reply, type, problem, problem.status() == 401 ? challenges() : List.of());
+            }
+        }
+
+        private void abort(Throwable cause) {
+            share.release();
+            if (finish(this)) {
+                reply.abort(cause);
+            }
         }
 
         private List<String> challenges() {
@@ -177,6 +236,10 @@ final class PostEndpoint {
                 throw version == Answers.V1 ? HttpProblem.of(400, V1_CONTENT_TYPES) : e;
             }
         }
+    }
+
+    private static HttpProblem stopping() {
+        return HttpProblem.passing(503, "The server is stopping");
     }
 
     private static boolean yesNo(String value) throws HttpProblem {

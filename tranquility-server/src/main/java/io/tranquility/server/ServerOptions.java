@@ -4,6 +4,7 @@ package io.tranquility.server;
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.Property;
 import io.tranquility.config.PropertyValues;
+import io.tranquility.deadletters.DeadLettersProperties;
 import io.tranquility.input.InputProperties;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,7 @@ record ServerOptions(
     /** @throws ConfigException if a property of the server is not known, or its value not allowed */
     static ServerOptions of(PropertyValues properties) {
         properties.checkKnown(ServerProperties.PREFIXES, ServerProperties.ALL);
+        properties.checkKnown(List.of(DeadLettersProperties.PREFIX), DeadLettersProperties.ALL);
         boolean http = properties.get(ServerProperties.HTTP_ENABLE);
         boolean https = properties.get(ServerProperties.HTTPS_ENABLE);
         if (!http && !https) {

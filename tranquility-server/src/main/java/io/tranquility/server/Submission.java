@@ -40,7 +40,7 @@ final class Submission {
     private Body body;
 
     @GuardedBy("lock")
-    private final Tally tally = new Tally();
+    private final Tally tally;
 
     /** Completed at the end of a pass that is the last one, and replaced if somebody comes back for more. */
     @GuardedBy("lock")
@@ -85,12 +85,16 @@ final class Submission {
         static final Style REPEATABLE = new Style(true, true);
     }
 
-    /** @param onEnd called once, when the body is not needed any more */
-    Submission(Body body, Target target, Style style, Workers workers, Runnable onEnd) {
+    /**
+     * @param undeliverable is given what is dropped or cannot be parsed
+     * @param onEnd called once, when the body is not needed any more
+     */
+    Submission(Body body, Target target, Style style, Workers workers, Undeliverable undeliverable, Runnable onEnd) {
         this.body = body;
         this.target = target;
         this.style = style;
         this.workers = workers;
+        this.tally = new Tally(undeliverable);
         this.onEnd = onEnd;
     }
 
@@ -103,7 +107,6 @@ final class Submission {
             }
             if (end.isDone()) {
                 end = new CompletableFuture<>();
-                tally.nextPass();
             }
             isRunning = true;
             unsettled = 1;
@@ -184,6 +187,7 @@ final class Submission {
     private Items open() throws IOException, HttpProblem {
         Body opened;
         synchronized (lock) {
+            tally.nextPass();
             opened = body;
         }
         return Items.of(opened, target);
@@ -288,7 +292,6 @@ final class Submission {
             if (report.failed() > 0 && style.retries() && waiting > 0) {
                 wait = backoff;
                 backoff = min(backoff.multipliedBy(2), LONGEST_BACKOFF);
-                tally.nextPass();
                 unsettled = 1;
             } else {
                 isRunning = false;

@@ -20,6 +20,7 @@ final class Tally {
     private final BitSet isFinal = new BitSet();
     private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
     private final List<Report.Problem> problems = new ArrayList<>();
+    private final Undeliverable undeliverable;
     private long received;
     private long sent;
     private long unparseable;
@@ -28,6 +29,10 @@ final class Tally {
     private String full;
     private boolean onlyFull = true;
     private boolean unreadable;
+
+    Tally(Undeliverable undeliverable) {
+        this.undeliverable = undeliverable;
+    }
 
     /** Whether the event of this index is still to be sent; one that is new is received. */
     boolean isToSend(int index) {
@@ -99,6 +104,7 @@ final class Tally {
     }
 
     private void note(Item item, String outcome, String reason) {
+        undeliverable.add(item, outcome, reason);
         if (problems.size() < MOST_PROBLEMS) {
             problems.add(new Report.Problem(item.position(), outcome, reason));
         }

@@ -3,6 +3,7 @@ package io.tranquility.server;
 
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.deadletters.DeadLetters;
 import io.tranquility.druid.DruidBeams;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,7 +21,6 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,13 @@ final class TranquilityServer implements AutoCloseable {
     /** Jetty needs one thread for accepting, some for selecting, and others to run. */
     private static final int LEAST_THREADS = 8;
 
+    /** When the server stops: after how long a connection on which nothing moves is closed, and all others. */
+    private static final Duration SHUTDOWN_IDLE_TIMEOUT = Duration.ofMillis(100);
+
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
+
     private final ServerOptions options;
+    private final DeadLetters deadLetters;
     private final DataSources dataSources;
     private final Workers workers = new Workers();
     private final PostEndpoint posts;
@@ -41,11 +46,14 @@ final class TranquilityServer implements AutoCloseable {
     private final Server jetty;
 
     private TranquilityServer(
-            ServerOptions options, Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
+            ServerOptions options,
+            DeadLetters deadLetters,
+            Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
+        this.deadLetters = deadLetters;
         this.options = options;
         this.dataSources = new DataSources(opener);
         Budget budget = new Budget(options.limits().pendingBytes());
-        this.posts = new PostEndpoint(dataSources::current, options, workers, budget);
+        this.posts = new PostEndpoint(dataSources::current, options, workers, budget, new Undeliverable(deadLetters));
         this.status = new StatusPage(dataSources, budget);
         this.jetty = jetty(options, new Router(posts, status));
     }
@@ -66,7 +74,7 @@ final class TranquilityServer implements AutoCloseable {
         byte[] content = Files.readAllBytes(file);
         TranquilityConfig config = TranquilityConfig.read(file);
         ServerOptions options = ServerOptions.of(config.properties());
-        TranquilityServer server = new TranquilityServer(options, opener);
+        TranquilityServer server = new TranquilityServer(options, DeadLetters.open(config.properties()), opener);
         try {
             server.dataSources.apply(config);
             server.listen();
@@ -97,15 +105,15 @@ final class TranquilityServer implements AutoCloseable {
     @Override
     public void close() {
         status.stopping();
-        // The last tenth of the time is for answering those whose events have no outcome by then.
-        Duration patience = options.stopTimeout().multipliedBy(9).dividedBy(10);
-        Future<?> unused = workers.schedule(patience, posts::giveUp);
+        workers.endRepeating();
+        posts.stop(options.stopTimeout());
         try {
             jetty.stop();
         } catch (Exception e) {
-            log.warn("Not all requests were answered: {}", e.toString());
+            log.warn("Not all answers have reached their clients: {}", e.toString());
         }
         dataSources.close();
+        deadLetters.close();
         workers.close();
     }
 
@@ -143,8 +151,8 @@ final class TranquilityServer implements AutoCloseable {
                     https.port(),
                     options);
         });
-        server.setHandler(new GracefulHandler(router));
-        server.setStopTimeout(options.stopTimeout().toMillis());
+        server.setHandler(router);
+        server.setStopTimeout(SHUTDOWN_TIMEOUT.toMillis());
         server.setErrorHandler((request, response, callback) -> {
             new Reply(response, callback)
                     .send(response.getStatus(), Answers.TEXT, Answers.line("Status " + response.getStatus()));
@@ -157,6 +165,7 @@ final class TranquilityServer implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(options.idleTimeout().toMillis());
         connector.setAcceptQueueSize(1024);
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_TIMEOUT.toMillis());
         server.addConnector(connector);
     }
 

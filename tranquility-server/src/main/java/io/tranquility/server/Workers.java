@@ -15,19 +15,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that check, read and answer requests: none of them ever waits, so there are as many as processors. And a
- * timer, which only hands work on to them.
+ * The threads that check, read and answer requests: none of them ever waits, so there are as many as processors. A timer,
+ * which only hands work on to them. And a thread for what does wait.
  */
 final class Workers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledThreadPoolExecutor background;
 
     Workers() {
         this.threads = Executors.newFixedThreadPool(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), named("tranquility-server-worker"));
         this.timer = new ScheduledThreadPoolExecutor(1, named("tranquility-server-timer"));
+        this.background = new ScheduledThreadPoolExecutor(1, named("tranquility-server-background"));
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -55,14 +57,20 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Runs it again and again, with this delay between. */
+    /** Runs it again and again, with this delay between, in a thread in which it may wait. */
     void repeat(Duration delay, Runnable task) {
-        Future<?> unused = timer.scheduleWithFixedDelay(
-                () -> execute(task), delay.toNanos(), delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> unused =
+                background.scheduleWithFixedDelay(task, delay.toNanos(), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Interrupts what is repeated; it is not run again. */
+    void endRepeating() {
+        background.shutdownNow();
     }
 
     @Override
     public void close() {
+        background.shutdownNow();
         timer.shutdownNow();
         threads.shutdownNow();
     }
