@@ -121,7 +121,7 @@ public final class PushResource implements ChatHandler {
         return json(BodyFormat.JSON, 200, status.get().toJson(), 0);
     }
 
-    /** Ends the task without publishing anything: for a replica that missed what another one has. Can be repeated. */
+    /** Ends the task without publishing anything more: for a replica that missed what another one has. Can be repeated. */
     @POST
     @Path("/abandon")
     public Response abandon(@Context HttpServletRequest request) {
