@@ -5,6 +5,7 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.SendResult;
 import io.tranquility.event.Timestamper;
 import io.tranquility.internal.cluster.ClusterState;
+import io.tranquility.internal.cluster.ClusterStore;
 import io.tranquility.internal.cluster.ClusteredBeam;
 import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet;
@@ -21,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Says what would become of events, without a Druid: the pipeline's own judgement of time, segment, partition and
@@ -43,13 +46,12 @@ public final class DryRun<E> implements AutoCloseable {
         this.scheduler = new ThreadScheduler("tranquility-dry-run");
         this.retrier = new Retrier(scheduler, () -> 0);
         this.maker = new DryBeamMaker<>(dataSource, tuning, shape, placed::set);
-        AtomicReference<ClusterState> store = new AtomicReference<>(ClusterState.empty());
         this.beam = new ClusteredBeam<>(
                 dataSource,
                 tuning,
                 new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 timestamper,
-                change -> CompletableFuture.completedFuture(store.updateAndGet(change)),
+                new MemoryStore(),
                 maker,
                 scheduler,
                 retrier);
@@ -103,6 +105,19 @@ public final class DryRun<E> implements AutoCloseable {
         beam.close();
         retrier.close();
         scheduler.close();
+    }
+
+    /** Nobody else changes it, so there is nothing to watch. */
+    private static final class MemoryStore implements ClusterStore {
+        private final AtomicReference<ClusterState> state = new AtomicReference<>(ClusterState.empty());
+
+        @Override
+        public CompletableFuture<ClusterState> update(UnaryOperator<ClusterState> change) {
+            return CompletableFuture.completedFuture(state.updateAndGet(change));
+        }
+
+        @Override
+        public void watch(Consumer<ClusterState> listener) {}
     }
 
     private static final class Told<E> extends Delivery<E> {
