@@ -52,6 +52,17 @@ final class ExtensionFormatTest {
     }
 
     @Test
+    void a_parser_of_a_loaded_extension_reads_old_specs() {
+        Source source = Sources.ofParser(
+                "{\"type\": \"keyValueBytes\", \"parseSpec\": {\"format\": \"json\"}}",
+                Map.of("druid.extensions.loadList", "key-value", "druid.extensions.directory", extensions.toString()));
+        EventParser parser = source.parsers().records();
+        assertThat(parser.parse(utf8("a=1 b=2")).events()).hasToString("[{a=1, b=2}]");
+        assertThat(parser.parse(utf8("nothing")).unparseable())
+                .containsExactly(new Unparseable(1, "No = in [nothing]"));
+    }
+
+    @Test
     void an_extension_that_is_not_loaded_is_missed() {
         assertThatThrownBy(() -> source("").parsers())
                 .isInstanceOf(ConfigException.class)

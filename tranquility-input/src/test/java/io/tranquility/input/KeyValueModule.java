@@ -3,16 +3,20 @@ package io.tranquility.input;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.google.inject.Binder;
 import java.io.File;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.druid.data.input.ByteBufferInputRowParser;
 import org.apache.druid.data.input.InputEntity;
 import org.apache.druid.data.input.InputEntityReader;
 import org.apache.druid.data.input.InputFormat;
@@ -20,6 +24,7 @@ import org.apache.druid.data.input.InputRow;
 import org.apache.druid.data.input.InputRowSchema;
 import org.apache.druid.data.input.TextReader;
 import org.apache.druid.data.input.impl.MapInputRowParser;
+import org.apache.druid.data.input.impl.ParseSpec;
 import org.apache.druid.initialization.DruidModule;
 import org.apache.druid.java.util.common.parsers.ParseException;
 
@@ -28,7 +33,8 @@ public final class KeyValueModule implements DruidModule {
     @Override
     public List<? extends Module> getJacksonModules() {
         SimpleModule module = new SimpleModule("key-value");
-        module.registerSubtypes(new NamedType(Format.class, "keyValue"));
+        module.registerSubtypes(
+                new NamedType(Format.class, "keyValue"), new NamedType(BytesParser.class, "keyValueBytes"));
         return List.of(module);
     }
 
@@ -55,6 +61,45 @@ public final class KeyValueModule implements DruidModule {
         }
     }
 
+    /** The same for old specs. */
+    @SuppressWarnings("deprecation") // Druid's parsers of old specs
+    public static final class BytesParser implements ByteBufferInputRowParser {
+        private final ParseSpec parseSpec;
+
+        @JsonCreator
+        public BytesParser(@JsonProperty("parseSpec") ParseSpec parseSpec) {
+            this.parseSpec = parseSpec;
+        }
+
+        @Override
+        public List<InputRow> parseBatch(ByteBuffer bytes) {
+            return new MapInputRowParser(parseSpec)
+                    .parseBatch(fields(StandardCharsets.UTF_8.decode(bytes).toString()));
+        }
+
+        @Override
+        public ParseSpec getParseSpec() {
+            return parseSpec;
+        }
+
+        @Override
+        public ByteBufferInputRowParser withParseSpec(ParseSpec other) {
+            return new BytesParser(other);
+        }
+    }
+
+    private static Map<String, Object> fields(String line) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        for (String field : line.split(" ", -1)) {
+            int equals = field.indexOf('=');
+            if (equals < 0) {
+                throw new ParseException(line, "No = in [%s]", field);
+            }
+            event.put(field.substring(0, equals), field.substring(equals + 1));
+        }
+        return event;
+    }
+
     private static final class Reader extends TextReader.Strings {
         Reader(InputRowSchema schema, InputEntity source) {
             super(schema, source);
@@ -62,15 +107,7 @@ public final class KeyValueModule implements DruidModule {
 
         @Override
         public List<InputRow> parseInputRows(String line) {
-            Map<String, Object> event = new LinkedHashMap<>();
-            for (String field : line.split(" ", -1)) {
-                int equals = field.indexOf('=');
-                if (equals < 0) {
-                    throw new ParseException(line, "No = in [%s]", field);
-                }
-                event.put(field.substring(0, equals), field.substring(equals + 1));
-            }
-            return List.of(MapInputRowParser.parse(getInputRowSchema(), event));
+            return List.of(MapInputRowParser.parse(getInputRowSchema(), fields(line)));
         }
 
         @Override

@@ -28,10 +28,14 @@ final class Sources {
     }
 
     static Source ofParser(String parser) {
+        return ofParser(parser, Map.of());
+    }
+
+    static Source ofParser(String parser, Map<String, String> properties) {
         String timed = parser.replaceFirst(
                 "\"parseSpec\": \\{",
                 "\"parseSpec\": {\"timestampSpec\": {\"column\": \"time\", \"format\": \"auto\"},");
-        return read("\"dataSource\": \"s\", \"parser\": " + timed, "{}", Map.of());
+        return read("\"dataSource\": \"s\", \"parser\": " + timed, "{}", properties);
     }
 
     static Source ofInputFormat(String inputFormat) {
