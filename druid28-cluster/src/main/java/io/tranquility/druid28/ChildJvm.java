@@ -39,14 +39,16 @@ final class ChildJvm {
      * A JVM that runs {@link ChildMain}.
      *
      * @param own the first entry of the class path, with the process's own properties
+     * @param temporary where it puts what it forgets to delete
      * @param heapMegabytes its largest heap
      * @param arguments of ChildMain
      */
-    static ProcessBuilder process(Path own, int heapMegabytes, List<String> arguments) {
+    static ProcessBuilder process(Path own, Path temporary, int heapMegabytes, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.add("-Xmx" + heapMegabytes + "m");
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.add(ChildMain.class.getName());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);

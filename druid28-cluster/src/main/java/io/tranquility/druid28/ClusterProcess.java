@@ -51,7 +51,7 @@ final class ClusterProcess {
                         "org.apache.zookeeper.server.ZooKeeperServerMain",
                         conf.resolve("zoo.cfg").toString())
                 : List.of("org.apache.druid.cli.Main", "server", command(role));
-        Process process = ChildJvm.process(conf, role.heapMegabytes(), arguments)
+        Process process = ChildJvm.process(conf, work, role.heapMegabytes(), arguments)
                 .directory(work.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -48,9 +48,9 @@ record ClusterProperties(Path work, int zooKeeperPort, int derbyPort) {
         }
     }
 
-    private static String peonFlags() {
+    private String peonFlags() {
         return ChildJvm.FLAGS.stream()
                 .map(flag -> "\"" + flag + "\"")
-                .collect(Collectors.joining(",", "[\"-Xms64m\",\"-Xmx160m\",", "]"));
+                .collect(Collectors.joining(",", "[\"-Xms64m\",\"-Xmx160m\",\"-Djava.io.tmpdir=" + work + "\",", "]"));
     }
 }

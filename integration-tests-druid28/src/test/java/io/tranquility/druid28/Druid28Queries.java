@@ -3,6 +3,7 @@ package io.tranquility.druid28;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +38,16 @@ record Druid28Queries(Druid28 druid) {
                         result.at("/0/result/added").asLong());
     }
 
+    /** How many rows have an id that no other row has. */
+    long distinctIds(String dataSource) throws IOException, InterruptedException {
+        String query = "SELECT COUNT(DISTINCT id) AS n FROM \"" + dataSource + "\"";
+        ObjectNode request = JSON.createObjectNode().put("query", query);
+        request.putObject("context").put("useApproximateCountDistinct", false);
+        return post(druid.broker().resolve("/druid/v2/sql"), request.toString())
+                .at("/0/n")
+                .asLong();
+    }
+
     /** The segments that the Historical serves. */
     long publishedSegments(String dataSource) throws IOException, InterruptedException {
         String query = "SELECT COUNT(*) AS n FROM sys.segments WHERE datasource = '" + dataSource
@@ -50,7 +61,8 @@ record Druid28Queries(Druid28 druid) {
 
     /** The ids of the tasks that run. */
     List<String> runningTasks(String dataSource) throws IOException, InterruptedException {
-        return get("/druid/indexer/v1/runningTasks?datasource=" + dataSource).findValuesAsText("id");
+        return get("/druid/indexer/v1/tasks?state=running&datasource=" + dataSource)
+                .findValuesAsText("id");
     }
 
     /** SUCCESS, FAILED or RUNNING. */
@@ -70,6 +82,11 @@ record Druid28Queries(Druid28 druid) {
                 URI.create("http://" + location.path("host").asText() + ":"
                         + location.path("port").asInt() + "/druid/worker/v1/chat/" + service + "/shutdown"),
                 "");
+    }
+
+    /** Tells the Overlord to end a task, unpublished. */
+    void kill(String task) throws IOException, InterruptedException {
+        post(druid.overlord().resolve("/druid/indexer/v1/task/" + task + "/shutdown"), "");
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.tranquility.config;
 
 import io.tranquility.druid.DruidDiscovery;
 import io.tranquility.druid.DruidDiscovery.TaskLocatorType;
+import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -92,6 +93,20 @@ final class CoreProperties {
             Property.positive("tranquility.maxBatchSize", 2000, "Events of a batch.");
     static final Property<Integer> MAX_PENDING_BATCHES =
             Property.positive("tranquility.maxPendingBatches", 5, "Batches that may wait or be in flight.");
+    static final Property<Long> MAX_PENDING_BYTES = new Property<>(
+            "tranquility.maxPendingBytes",
+            "-1",
+            "About how much memory events without an outcome may take, in bytes; -1: only the batches are limited. One"
+                    + " event is always taken, however large.",
+            "a whole number from 1, or -1",
+            false,
+            text -> {
+                long value = Long.parseLong(text);
+                if (value < 1 && value != -1) {
+                    throw new IllegalArgumentException("below 1");
+                }
+                return value == -1 ? TranquilizerTuning.UNLIMITED : value;
+            });
     static final Property<String> ZOOKEEPER_CONNECT =
             Property.text("zookeeper.connect", null, "Hosts and ports of ZooKeeper, such as zk1:2181,zk2:2181.");
     static final Property<Duration> ZOOKEEPER_TIMEOUT =
@@ -128,6 +143,7 @@ final class CoreProperties {
                             SERIALIZATION_FORMAT,
                             MAX_BATCH_SIZE,
                             MAX_PENDING_BATCHES,
+                            MAX_PENDING_BYTES,
                             LINGER_MILLIS,
                             BLOCK_ON_FULL),
                     SecurityProperties.ALL.stream())

@@ -96,6 +96,7 @@ final class IngestionSpec {
                 new TranquilizerTuning(
                         properties.get(CoreProperties.MAX_BATCH_SIZE),
                         properties.get(CoreProperties.MAX_PENDING_BATCHES),
+                        properties.get(CoreProperties.MAX_PENDING_BYTES),
                         linger < 0 ? TranquilizerTuning.UNTIL_FULL : Duration.ofMillis(linger),
                         properties.get(CoreProperties.BLOCK_ON_FULL)),
                 new ZooKeeperOptions(

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +28,8 @@ public final class TranquilityConfig {
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     private static final ObjectMapper YAML =
             new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+    private static final String CLASS_PATH = "classpath:";
 
     private final Map<String, DataSourceConfig> dataSources;
     private final Map<String, PropertyValues> dataSourceProperties;
@@ -57,12 +62,51 @@ public final class TranquilityConfig {
      * @throws ConfigException if what it says cannot be used
      */
     public static TranquilityConfig read(Path file, Map<String, String> overrides) throws IOException {
-        String name = file.getFileName().toString();
         String text = Files.readString(file, StandardCharsets.UTF_8);
+        return parse(file.toString(), text, isYaml(file.toString()), overrides);
+    }
+
+    /**
+     * Reads a configuration from wherever it is, as {@link #read(Path, Map)} does from a file.
+     *
+     * @param config the path of a file; {@code classpath:} and the name of a resource; or the configuration itself, as
+     *     JSON, which begins with a brace
+     * @param overrides property names and values
+     * @throws ConfigException if it cannot be read, or what it says cannot be used
+     */
+    public static TranquilityConfig load(String config, Map<String, String> overrides) {
+        if (config.stripLeading().startsWith("{")) {
+            return parse("The inline configuration", config, false, overrides);
+        }
         try {
-            return parse(text, name.endsWith(".yaml") || name.endsWith(".yml"), overrides);
+            return config.startsWith(CLASS_PATH)
+                    ? parse(config, resource(config.substring(CLASS_PATH.length())), isYaml(config), overrides)
+                    : read(Path.of(config), overrides);
+        } catch (IOException | InvalidPathException e) {
+            throw new ConfigException("The configuration " + config + " cannot be read: " + e, e);
+        }
+    }
+
+    private static String resource(String name) throws IOException {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        ClassLoader loader = context == null ? TranquilityConfig.class.getClassLoader() : context;
+        try (InputStream in = loader.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new FileNotFoundException("there is no resource " + name + " on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static boolean isYaml(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    private static TranquilityConfig parse(String place, String text, boolean yaml, Map<String, String> overrides) {
+        try {
+            return parse(text, yaml, overrides);
         } catch (ConfigException e) {
-            throw new ConfigException(file + ": " + e.getMessage(), e.getCause());
+            throw new ConfigException(place + ": " + e.getMessage(), e.getCause());
         }
     }
 

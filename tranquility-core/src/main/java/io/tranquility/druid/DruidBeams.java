@@ -2,8 +2,10 @@
 package io.tranquility.druid;
 
 import io.tranquility.beam.Beam;
+import io.tranquility.beam.BeamDecorator;
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.event.FlattenSpec;
+import io.tranquility.event.MapBytes;
 import io.tranquility.event.MapWriter;
 import io.tranquility.event.ObjectWriter;
 import io.tranquility.event.Timestamper;
@@ -16,6 +18,7 @@ import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.OverlordLocator;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.task.DruidBeamMaker;
+import io.tranquility.internal.task.Shape;
 import io.tranquility.internal.task.TaskAddresses;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
@@ -28,9 +31,12 @@ import io.tranquility.partition.TimeAndDimensionsPartitioner;
 import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,22 +71,26 @@ public final class DruidBeams {
         Partitioner<Map<String, Object>> partitioner = new TimeAndDimensionsPartitioner(
                 timestamper, QueryGranularity.truncation(config.spec().queryGranularity()), config.dimensions());
         return new Builder<Map<String, Object>>(event -> timestamper.timestampMillis(flattenSpec.flatten(event)))
-                .location(config.location())
-                .spec(config.spec())
-                .timestampColumn(column)
+                .config(config)
                 .objectWriter(flattenSpec.flattening(writer))
                 .partitioner((event, partitions) -> partitioner.partition(flattenSpec.flatten(event), partitions))
-                .tuning(config.beamTuning())
-                .druidBeamTuning(config.druidBeamTuning())
-                .tranquilizerTuning(config.tranquilizerTuning())
-                .zookeeper(config.zookeeper())
-                .discovery(config.discovery())
-                .security(config.security());
+                .eventBytes(new MapBytes());
     }
 
     /**
      * A builder for events of any type. What has no default here must be set: location, spec, timestampColumn,
-     * objectWriter, partitioner, tuning and zookeeper.
+     * objectWriter, partitioner or beamMerge, tuning and zookeeper. What Druid is to make of the events, and how, can come
+     * from a configuration all the same:
+     *
+     * <pre>{@code
+     * DataSourceConfig config = TranquilityConfig.read(Path.of("conf/clicks.json")).dataSource("clicks");
+     * Tranquilizer<Click> clicks = DruidBeams.<Click>builder(click -> click.time().toEpochMilli())
+     *         .config(config)
+     *         .objectWriter(new ClickWriter())
+     *         .partitioner((click, partitions) -> Math.floorMod(click.user().hashCode(), partitions))
+     *         .eventBytes(click -> 100 + click.user().length())
+     *         .buildTranquilizer();
+     * }</pre>
      *
      * @param timestamper reads an event's time
      */
@@ -100,6 +110,9 @@ public final class DruidBeams {
         private String timestampColumn;
         private ObjectWriter<? super E> objectWriter;
         private Partitioner<? super E> partitioner;
+        private Function<List<Beam<E>>, Beam<E>> beamMerge;
+        private BeamDecorator<E> beamDecorator = (segment, partition, beam) -> beam;
+        private ToLongFunction<? super E> eventBytes;
         private ClusteredBeamTuning tuning;
         private DruidBeamTuning druidBeamTuning = DruidBeamTuning.DEFAULT;
         private TranquilizerTuning tranquilizerTuning = TranquilizerTuning.DEFAULT;
@@ -110,6 +123,19 @@ public final class DruidBeams {
 
         private Builder(Timestamper<? super E> timestamper) {
             this.timestamper = Objects.requireNonNull(timestamper, "timestamper");
+        }
+
+        /** All that a configuration says, except how events are read, written and spread. */
+        public Builder<E> config(DataSourceConfig config) {
+            return location(config.location())
+                    .spec(config.spec())
+                    .timestampColumn(config.timestampSpec().column())
+                    .tuning(config.beamTuning())
+                    .druidBeamTuning(config.druidBeamTuning())
+                    .tranquilizerTuning(config.tranquilizerTuning())
+                    .zookeeper(config.zookeeper())
+                    .discovery(config.discovery())
+                    .security(config.security());
         }
 
         /** Where the events go. */
@@ -139,6 +165,27 @@ public final class DruidBeams {
         /** Chooses an event's partition. */
         public Builder<E> partitioner(Partitioner<? super E> partitioner) {
             this.partitioner = Objects.requireNonNull(partitioner, "partitioner");
+            return this;
+        }
+
+        /**
+         * Makes one beam of the beams to a segment's partitions, which come in their order, in place of a partitioner.
+         * The one beam closes them all when it is closed.
+         */
+        public Builder<E> beamMerge(Function<List<Beam<E>>, Beam<E>> beamMerge) {
+            this.beamMerge = Objects.requireNonNull(beamMerge, "beamMerge");
+            return this;
+        }
+
+        /** Put around the beam to each partition's tasks. */
+        public Builder<E> beamDecorator(BeamDecorator<E> beamDecorator) {
+            this.beamDecorator = Objects.requireNonNull(beamDecorator, "beamDecorator");
+            return this;
+        }
+
+        /** About how much memory an event takes, in bytes; needed if the tranquilizer's tuning limits bytes. */
+        public Builder<E> eventBytes(ToLongFunction<? super E> eventBytes) {
+            this.eventBytes = Objects.requireNonNull(eventBytes, "eventBytes");
             return this;
         }
 
@@ -216,8 +263,11 @@ public final class DruidBeams {
          * @throws RuntimeException if Druid cannot take pushed events; the message says what to do
          */
         public Tranquilizer<E> buildTranquilizer() {
+            if (tranquilizerTuning.maxPendingBytes() != TranquilizerTuning.UNLIMITED) {
+                require(eventBytes, "eventBytes");
+            }
             DruidPipeline<E> pipeline = open();
-            return new Tranquilizer<>(pipeline, tranquilizerTuning, pipeline.scheduler());
+            return new Tranquilizer<>(pipeline, tranquilizerTuning, pipeline.scheduler(), eventBytes);
         }
 
         private DruidPipeline<E> open() {
@@ -225,7 +275,9 @@ public final class DruidBeams {
             require(spec, "spec");
             require(timestampColumn, "timestampColumn");
             require(objectWriter, "objectWriter");
-            require(partitioner, "partitioner");
+            if ((partitioner == null) == (beamMerge == null)) {
+                throw new IllegalStateException("DruidBeams.builder needs one of partitioner(...) and beamMerge(...)");
+            }
             require(tuning, "tuning");
             require(zookeeper, "zookeeper");
 
@@ -259,8 +311,10 @@ public final class DruidBeams {
                     timestampColumn,
                     tuning,
                     druidBeamTuning,
-                    partitioner,
-                    objectWriter,
+                    new Shape<E>(
+                            objectWriter,
+                            beamDecorator,
+                            beamMerge != null ? beamMerge : Shape.partitioned(partitioner)),
                     new DruidBeamMaker.Connections(
                             overlord,
                             addresses,

@@ -23,6 +23,7 @@ final class Batch<E> implements Delivery.Ledger {
     private long openedNanos;
 
     private int pending;
+    private long bytes;
     private boolean flushed;
 
     Batch(Tranquilizer<E> owner, int capacity) {
@@ -51,13 +52,14 @@ final class Batch<E> implements Delivery.Ledger {
         }
     }
 
-    CompletableFuture<SendResult> add(E event) {
+    CompletableFuture<SendResult> add(E event, long eventBytes) {
         if (events.isEmpty()) {
             openedNanos = owner.nanoTime();
         }
         Queued queued = new Queued(event);
         events.add(queued);
         pending++;
+        bytes += eventBytes;
         return queued.future;
     }
 
@@ -76,6 +78,10 @@ final class Batch<E> implements Delivery.Ledger {
 
     int pending() {
         return pending;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     long openedNanos() {

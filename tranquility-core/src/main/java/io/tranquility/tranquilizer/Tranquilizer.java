@@ -7,6 +7,7 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.internal.time.ThreadScheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 /**
  * Collects events into batches, hands them to a {@link Beam} and tells each event's outcome. Thread-safe.
@@ -37,6 +39,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private final Beam<E> beam;
     private final TranquilizerTuning tuning;
     private final Scheduler scheduler;
+    private final ToLongFunction<? super E> eventBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
@@ -61,6 +64,10 @@ public final class Tranquilizer<E> implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
+    /** What the events of unfinished batches take; stays 0 without a limit. */
+    @GuardedBy("lock")
+    private long pendingBytes;
+
     @GuardedBy("lock")
     private long received;
 
@@ -76,12 +83,38 @@ public final class Tranquilizer<E> implements AutoCloseable {
     /**
      * @param beam takes the batches; closed with the tranquilizer
      * @param scheduler where the beam is called; closed with the tranquilizer
+     * @throws IllegalArgumentException if the tuning limits bytes, which are not known here
      */
     public Tranquilizer(Beam<E> beam, TranquilizerTuning tuning, Scheduler scheduler) {
+        this(beam, tuning, scheduler, event -> 0);
+        if (tuning.maxPendingBytes() != TranquilizerTuning.UNLIMITED) {
+            throw new IllegalArgumentException(
+                    "maxPendingBytes is " + tuning.maxPendingBytes() + ", but what an event takes is not known");
+        }
+    }
+
+    /**
+     * @param beam takes the batches; closed with the tranquilizer
+     * @param scheduler where the beam is called; closed with the tranquilizer
+     * @param eventBytes about how much memory an event takes; asked only if the tuning limits bytes
+     */
+    public Tranquilizer(
+            Beam<E> beam, TranquilizerTuning tuning, Scheduler scheduler, ToLongFunction<? super E> eventBytes) {
         this.beam = beam;
         this.tuning = tuning;
         this.scheduler = scheduler;
+        this.eventBytes = tuning.maxPendingBytes() == TranquilizerTuning.UNLIMITED ? event -> 0 : eventBytes;
         this.open = newBatch();
+    }
+
+    /**
+     * A tranquilizer with a thread of its own, which ends with it.
+     *
+     * @param beam takes the batches; closed with the tranquilizer
+     * @throws IllegalArgumentException if the tuning limits bytes, which are not known here
+     */
+    public static <E> Tranquilizer<E> over(Beam<E> beam, TranquilizerTuning tuning) {
+        return new Tranquilizer<>(beam, tuning, new ThreadScheduler("tranquilizer"));
     }
 
     /**
@@ -94,11 +127,13 @@ public final class Tranquilizer<E> implements AutoCloseable {
      */
     public CompletableFuture<SendResult> send(E event) {
         Objects.requireNonNull(event, "event");
+        long bytes = eventBytes.applyAsLong(event);
         lock.lock();
         try {
-            awaitRoom();
+            awaitRoom(bytes);
             received++;
-            CompletableFuture<SendResult> future = open.add(event);
+            pendingBytes += bytes;
+            CompletableFuture<SendResult> future = open.add(event, bytes);
             if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
                 wakeUp();
             }
@@ -230,6 +265,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         lock.lock();
         try {
             inFlight.remove(batch);
+            pendingBytes -= batch.bytes();
             room.signalAll();
             if (!waiting.isEmpty() || open.size() > 0) {
                 wakeUp();
@@ -248,20 +284,34 @@ public final class Tranquilizer<E> implements AutoCloseable {
     }
 
     @GuardedBy("lock")
-    private void awaitRoom() throws InterruptedException {
-        while (!closed && open.size() >= tuning.maxBatchSize()) {
-            if (waiting.size() + inFlight.size() < tuning.maxPendingBatches()) {
+    private void awaitRoom(long bytes) throws InterruptedException {
+        while (!closed && !(isRoomInOpen() && areBytesLeft(bytes))) {
+            if (open.size() > 0 && waiting.size() + inFlight.size() < tuning.maxPendingBatches()) {
                 waiting.add(open);
                 open = newBatch();
+                wakeUp();
             } else if (tuning.blockOnFull()) {
                 room.await();
+            } else if (isRoomInOpen()) {
+                throw BufferFullException.ofBytes(tuning, pendingBytes, bytes);
             } else {
-                throw new BufferFullException(tuning);
+                throw BufferFullException.ofBatches(tuning);
             }
         }
         if (closed) {
             throw new IllegalStateException("The tranquilizer is closed");
         }
+    }
+
+    @GuardedBy("lock")
+    private boolean isRoomInOpen() {
+        return open.size() < tuning.maxBatchSize();
+    }
+
+    /** Whether so many more bytes are within the limit, or there are no others. */
+    @GuardedBy("lock")
+    private boolean areBytesLeft(long bytes) {
+        return pendingBytes == 0 || bytes <= tuning.maxPendingBytes() - pendingBytes;
     }
 
     @GuardedBy("lock")

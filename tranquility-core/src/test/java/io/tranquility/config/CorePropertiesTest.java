@@ -203,6 +203,12 @@ final class CorePropertiesTest {
                 tranquilizer("tranquility.maxBatchSize", TranquilizerTuning::maxBatchSize, 2000, "5", 5),
                 tranquilizer("tranquility.maxPendingBatches", TranquilizerTuning::maxPendingBatches, 5, "9", 9),
                 tranquilizer(
+                        "tranquility.maxPendingBytes",
+                        TranquilizerTuning::maxPendingBytes,
+                        TranquilizerTuning.UNLIMITED,
+                        "1000000",
+                        1_000_000L),
+                tranquilizer(
                         "tranquility.lingerMillis",
                         TranquilizerTuning::linger,
                         Duration.ZERO,

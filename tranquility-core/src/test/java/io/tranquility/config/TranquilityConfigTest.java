@@ -381,4 +381,32 @@ final class TranquilityConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
     }
+
+    @Test
+    void a_configuration_is_loaded_from_a_file_from_the_class_path_or_from_the_text_itself(@TempDir Path directory)
+            throws IOException {
+        Path file = Files.writeString(directory.resolve("wiki.json"), OLD);
+        assertThat(TranquilityConfig.load(file.toString(), Map.of()).dataSourceNames())
+                .containsExactly("wiki");
+        assertThat(TranquilityConfig.load(OLD, Map.of("task.partitions", "7"))
+                        .dataSource("wiki")
+                        .beamTuning()
+                        .partitions())
+                .isEqualTo(7);
+        assertThat(TranquilityConfig.load("classpath:io/tranquility/config/wiki.yaml", Map.of())
+                        .dataSourceNames())
+                .containsExactly("wiki");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            classpath:no/such.json | classpath:no/such.json cannot be read: java.io.FileNotFoundException: there is no resource no/such.json on the class path
+            /no/such/file.json     | The configuration /no/such/file.json cannot be read
+            '{"dataSources": []}'  | The inline configuration: dataSources must be a list or a map
+            """)
+    void a_configuration_that_cannot_be_loaded_says_which(String config, String message) {
+        assertThatThrownBy(() -> TranquilityConfig.load(config, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
 }

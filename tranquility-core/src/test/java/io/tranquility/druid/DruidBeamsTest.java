@@ -17,6 +17,7 @@ import io.tranquility.event.Timestamper;
 import io.tranquility.internal.http.TestCertificates;
 import io.tranquility.internal.zookeeper.ZooKeeperServerExtension;
 import io.tranquility.tranquilizer.Tranquilizer;
+import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -136,6 +137,21 @@ final class DruidBeamsTest {
                 builder(Duration.ofSeconds(1)).buildTranquilizer()) {
             assertThat(tranquilizer.outcomes().pending()).isZero();
         }
+    }
+
+    @Test
+    void what_the_builder_lacks_or_has_twice_is_named() {
+        assertThatThrownBy(() -> builder(Duration.ofSeconds(1))
+                        .beamMerge(beams -> beams.get(0))
+                        .buildBeam())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("DruidBeams.builder needs one of partitioner(...) and beamMerge(...)");
+        TranquilizerTuning limited = new TranquilizerTuning(1, 1, 1000, Duration.ZERO, true);
+        assertThatThrownBy(() -> builder(Duration.ofSeconds(1))
+                        .tranquilizerTuning(limited)
+                        .buildTranquilizer())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("DruidBeams.builder needs eventBytes(...)");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.task.DruidBeamMaker;
+import io.tranquility.internal.task.Shape;
 import io.tranquility.internal.task.TestAddresses;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.testing.ManualScheduler;
@@ -78,8 +79,7 @@ final class Instance {
                 "t",
                 tuning,
                 DRUID_TUNING,
-                (event, partitions) -> Math.floorMod(event.id().hashCode(), partitions),
-                new IdWriter(),
+                Shape.of((event, partitions) -> Math.floorMod(event.id().hashCode(), partitions), new IdWriter()),
                 new DruidBeamMaker.Connections(
                         overlord,
                         TestAddresses.ALL_BY_OVERLORD,

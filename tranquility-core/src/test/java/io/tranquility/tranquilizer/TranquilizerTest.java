@@ -9,6 +9,7 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.testing.HoldingBeam;
 import io.tranquility.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class TranquilizerTest {
     private static final TranquilizerTuning TUNING = new TranquilizerTuning(3, 2, Duration.ofMillis(100), false);
 
     private final ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
-    private final HoldingBeam beam = new HoldingBeam();
+    private final HoldingBeam<String> beam = new HoldingBeam<>();
 
     private Tranquilizer<String> tranquilizer(TranquilizerTuning tuning) {
         return new Tranquilizer<>(beam, tuning, scheduler);
@@ -260,5 +261,69 @@ final class TranquilizerTest {
                 .hasMessage("maxPendingBatches must be at least 1, not 0");
         assertThatThrownBy(() -> new TranquilizerTuning(1, 1, Duration.ofMillis(-2), true))
                 .hasMessageContaining("linger must not be negative");
+    }
+
+    /** Events of as many bytes as their text has characters, of which 10 may be pending. */
+    private Tranquilizer<String> limited(boolean blockOnFull) {
+        TranquilizerTuning tuning = new TranquilizerTuning(100, 5, 10, TranquilizerTuning.UNTIL_FULL, blockOnFull);
+        return new Tranquilizer<>(beam, tuning, scheduler, String::length);
+    }
+
+    @Test
+    void events_that_together_take_too_much_memory_are_handed_on_and_then_refused() {
+        Tranquilizer<String> tranquilizer = limited(false);
+        tranquilizer.send("123456");
+        assertThat(tranquilizer.send("12345"))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(BufferFullException.class)
+                .withMessage("Not taken: events of 6 bytes are pending and this one has 5, above 10 in all"
+                        + " (tranquility.maxPendingBytes, tranquility.blockOnFull)");
+        assertThat(tranquilizer.send("1234")).isNotDone();
+
+        scheduler.runDue();
+        assertThat(beam.events()).containsExactly(List.of("123456"));
+        beam.batch(0).get(0).sent();
+        assertThat(tranquilizer.send("12345")).isNotDone();
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(4, 1, Map.of(), 1, 2));
+    }
+
+    @Test
+    void an_event_larger_than_the_limit_is_taken_when_it_is_alone() {
+        Tranquilizer<String> tranquilizer = limited(false);
+        CompletableFuture<SendResult> huge = tranquilizer.send("a".repeat(1000));
+        assertThat(huge).isNotDone();
+        assertThat(tranquilizer.send("b")).isCompletedExceptionally();
+        var unused = tranquilizer.flush();
+        scheduler.runDue();
+        beam.batch(0).get(0).sent();
+        assertThat(huge).isCompletedWithValue(SendResult.SENT);
+        assertThat(tranquilizer.send("b")).isNotDone();
+    }
+
+    @Test
+    void a_sender_waits_for_bytes_if_it_is_told_to() {
+        Tranquilizer<String> tranquilizer = limited(true);
+        tranquilizer.send("1234567890");
+        CompletableFuture<CompletableFuture<SendResult>> sending =
+                CompletableFuture.supplyAsync(() -> tranquilizer.send("b"));
+        await().until(() -> {
+            scheduler.runDue();
+            return beam.events().size() == 1;
+        });
+        assertThat(sending).isNotDone();
+        beam.batch(0).get(0).sent();
+        assertThat(sending).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void a_limit_of_bytes_needs_to_know_what_an_event_takes() {
+        TranquilizerTuning tuning = new TranquilizerTuning(1, 1, 5, Duration.ZERO, true);
+        assertThatThrownBy(() -> new Tranquilizer<>(beam, tuning, scheduler))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxPendingBytes is 5, but what an event takes is not known");
+        assertThatThrownBy(() -> new TranquilizerTuning(1, 1, 0, Duration.ZERO, true))
+                .hasMessage("maxPendingBytes must be at least 1, not 0");
     }
 }

@@ -3,6 +3,8 @@ package io.tranquility.quickstart;
 
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.druid.DruidBeams;
+import io.tranquility.druid.DruidDiscovery;
+import io.tranquility.druid.DruidSecurity;
 import io.tranquility.druid.ZooKeeperOptions;
 import io.tranquility.embedded.EmbeddedDruid;
 import io.tranquility.embedded.EmbeddedDruidException;
@@ -94,6 +96,8 @@ final class Quickstart {
         try {
             return DruidBeams.fromConfig(options.config())
                     .zookeeper(new ZooKeeperOptions(druid.zookeeperConnect(), own.timeout(), own.path()))
+                    .discovery(DruidDiscovery.DEFAULT)
+                    .security(DruidSecurity.NONE)
                     .buildTranquilizer();
         } catch (RuntimeException e) {
             throw new PipelineException(e);

@@ -4,6 +4,7 @@ package io.tranquility.quickstart;
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.druid.DruidSecurity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,12 @@ record QuickstartConfig(DataSourceConfig config, List<String> notes) {
         List<String> notes = new ArrayList<>();
         notes.add("Data source '" + name + "' of " + file
                 + "; its zookeeper.connect is replaced by the embedded ZooKeeper.");
+        if (!all.dataSource(name).discovery().overlordUrls().isEmpty()
+                || !all.dataSource(name).security().equals(DruidSecurity.NONE)) {
+            notes.add(
+                    "Where its Overlord is and how Druid is secured (druidBeam.overlordUrls, druid.tls, credentials) is left"
+                            + " out: the embedded Druid needs neither.");
+        }
         int replicants = all.dataSource(name).beamTuning().replicants();
         if (replicants > MAX_REPLICANTS) {
             notes.add(REPLICANTS + " is " + replicants + " there, but " + MAX_REPLICANTS + " here: there are only "

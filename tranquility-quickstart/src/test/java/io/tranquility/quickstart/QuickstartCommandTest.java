@@ -138,7 +138,9 @@ final class QuickstartCommandTest {
                 example,
                 text.replace("druid/overlord", "prod/overlord")
                         .replace("/druid/discovery", "/prod")
-                        .replace("\"task.replicants\": \"1\"", "\"task.replicants\": \"3\"")
+                        .replace(
+                                "\"task.replicants\": \"1\"",
+                                "\"task.replicants\": \"3\", \"druidBeam.overlordUrls\": \"http://prod:8090\"")
                         .replace("\"type\": \"count\"", "\"type\": \"longMax\", \"fieldName\": \"added\""));
         QuickstartOptions options = options();
         assertThat(options.config().location().overlordService()).isEqualTo("druid/overlord");
@@ -147,6 +149,7 @@ final class QuickstartCommandTest {
         assertThat(options.notes())
                 .satisfiesExactly(
                         note -> assertThat(note).contains("zookeeper.connect"),
+                        note -> assertThat(note).contains("druidBeam.overlordUrls", "left out"),
                         note -> assertThat(note).contains("task.replicants is 3 there, but 2 here"),
                         note -> assertThat(note).contains("no aggregator of type count"));
     }

@@ -2,12 +2,10 @@
 package io.tranquility.internal.task;
 
 import io.tranquility.beam.Beam;
-import io.tranquility.beam.PartitioningBeam;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.druid.DruidLocation;
 import io.tranquility.druid.DruidSpec;
-import io.tranquility.event.ObjectWriter;
 import io.tranquility.internal.cluster.BeamMaker;
 import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet;
@@ -18,7 +16,6 @@ import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
-import io.tranquility.partition.Partitioner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,8 +39,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     private final DruidBeamTuning druidTuning;
     private final TaskNames names;
     private final TaskJson json;
-    private final Partitioner<? super E> partitioner;
-    private final ObjectWriter<? super E> writer;
+    private final Shape<E> shape;
     private final Connections connections;
     private final PushBuffers buffers = new PushBuffers();
 
@@ -70,16 +66,14 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
             String timestampColumn,
             ClusteredBeamTuning tuning,
             DruidBeamTuning druidTuning,
-            Partitioner<? super E> partitioner,
-            ObjectWriter<? super E> writer,
+            Shape<E> shape,
             Connections connections) {
         this.tuning = tuning;
         this.druidTuning = druidTuning;
         this.names = new TaskNames(location.dataSource(), tuning.segmentGranularity());
         this.json = new TaskJson(
                 location, spec, timestampColumn, tuning.segmentGranularity(), tuning.windowPeriod(), druidTuning);
-        this.partitioner = partitioner;
-        this.writer = writer;
+        this.shape = shape;
         this.connections = connections;
     }
 
@@ -113,14 +107,15 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
         for (TaskSet set : sets) {
             Attempts attempts = new Attempts(
                     attempt(set, records, refused), lost -> successor(lost, records, refused), connections.scheduler());
-            beams.add(new DruidBeam<>(
+            Beam<E> beam = new DruidBeam<>(
                     attempts,
-                    writer,
+                    shape.writer(),
                     buffers,
                     connections.scheduler(),
-                    new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod())));
+                    new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod()));
+            beams.add(shape.decorator().decorate(set.interval().start(), set.partition(), beam));
         }
-        return new PartitioningBeam<>(partitioner, beams);
+        return shape.merge().apply(beams);
     }
 
     private CompletableFuture<Attempt> successor(TaskSet lost, TaskSetRecords records, Consumer<Throwable> refused) {

@@ -85,8 +85,9 @@ final class DruidBeamMakerTest {
                 "timestamp",
                 new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, 1),
                 DruidBeamTuning.DEFAULT,
-                (event, partitions) -> 0,
-                MapWriter.json(event -> 0, "timestamp", EventFields.allExcept(Set.of())),
+                Shape.of(
+                        (event, partitions) -> 0,
+                        MapWriter.json(event -> 0, "timestamp", EventFields.allExcept(Set.of()))),
                 new DruidBeamMaker.Connections(
                         overlord,
                         TestAddresses.ALL_BY_OVERLORD,

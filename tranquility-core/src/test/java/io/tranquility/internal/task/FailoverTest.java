@@ -80,8 +80,7 @@ final class FailoverTest {
                 "t",
                 tuning,
                 DruidBeamTuning.DEFAULT,
-                (event, partitions) -> 0,
-                new CommaWriter(),
+                Shape.of((event, partitions) -> 0, new CommaWriter()),
                 new DruidBeamMaker.Connections(
                         overlord,
                         TestAddresses.ALL_BY_OVERLORD,
