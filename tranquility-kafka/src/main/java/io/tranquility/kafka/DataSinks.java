@@ -54,7 +54,11 @@ final class DataSinks implements AutoCloseable {
         TranquilizerTuning tuning = config.tranquilizerTuning();
         return DruidBeams.fromConfig(config)
                 .tranquilizerTuning(new TranquilizerTuning(
-                        tuning.maxBatchSize(), tuning.maxPendingBatches(), tuning.linger(), false))
+                        tuning.maxBatchSize(),
+                        tuning.maxPendingBatches(),
+                        tuning.maxPendingBytes(),
+                        tuning.linger(),
+                        false))
                 .buildTranquilizer();
     }
 

@@ -4,8 +4,7 @@ package io.tranquility.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tranquility.beam.Beam;
-import io.tranquility.beam.Delivery;
+import io.tranquility.testing.HoldingBeam;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.tranquilizer.BufferFullException;
 import io.tranquility.tranquilizer.Tranquilizer;
@@ -101,15 +100,10 @@ final class ConsumerLoopTest {
     }
 
     private static BufferFullException bufferFull() {
-        Beam<String> holding = new Beam<>() {
-            @Override
-            public void deliver(List<? extends Delivery<String>> deliveries) {}
-
-            @Override
-            public void close() {}
-        };
         Tranquilizer<String> full = new Tranquilizer<>(
-                holding, new TranquilizerTuning(1, 1, Duration.ZERO, false), new ManualScheduler(Instant.EPOCH));
+                new HoldingBeam<>(),
+                new TranquilizerTuning(1, 1, Duration.ZERO, false),
+                new ManualScheduler(Instant.EPOCH));
         CompletableFuture<?> outcome = full.send("1");
         while (!outcome.isCompletedExceptionally()) {
             outcome = full.send("more");
