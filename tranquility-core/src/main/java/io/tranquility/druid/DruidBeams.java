@@ -22,7 +22,7 @@ import io.tranquility.internal.task.DruidBeamMaker;
 import io.tranquility.internal.task.ExtensionMissingException;
 import io.tranquility.internal.task.Shape;
 import io.tranquility.internal.task.TaskAddresses;
-import io.tranquility.internal.time.Scheduler;
+import io.tranquility.internal.time.CorrectedScheduler;
 import io.tranquility.internal.time.ThreadScheduler;
 import io.tranquility.internal.zookeeper.CuratorOverlordLocator;
 import io.tranquility.internal.zookeeper.CuratorTaskLocator;
@@ -352,10 +352,10 @@ public final class DruidBeams {
                 log.warn("The credentials of {} go to Druid unencrypted: druid.tls.enable is false", name());
             }
             HttpSender http = httpDecorator.apply(new ApacheHttpSender(name(), security));
-            Scheduler scheduler = new ThreadScheduler(name());
+            CorrectedScheduler scheduler = new CorrectedScheduler(new ThreadScheduler(name()));
             SecureRandom random = new SecureRandom();
             Retrier retrier = new Retrier(scheduler, random::nextDouble);
-            Overlord overlord = new HttpOverlord(http, overlordLocator(connection, scheme), security);
+            Overlord overlord = new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard);
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(
                     location,
                     spec,

@@ -15,7 +15,8 @@ import java.util.Set;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
     /** The headers that somebody reads, in lower case. */
-    static final Set<String> READ_HEADERS = Set.of("location", "x-tranquility-incarnation", "x-tranquility-restored");
+    static final Set<String> READ_HEADERS =
+            Set.of("date", "location", "x-tranquility-incarnation", "x-tranquility-restored");
 
     private static final int SHOWN_CHARACTERS = 500;
 

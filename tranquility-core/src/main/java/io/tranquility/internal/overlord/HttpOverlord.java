@@ -11,10 +11,16 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.http.Scheme;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +34,22 @@ public final class HttpOverlord implements Overlord {
 
     private final LeaderCalls calls;
     private final Scheme scheme;
+    private final Consumer<Instant> clock;
 
-    /** @param security decides on which port tasks are looked for, and whom a redirect may lead to */
-    public HttpOverlord(HttpSender http, OverlordLocator locator, DruidSecurity security) {
+    /**
+     * @param security decides on which port tasks are looked for, and whom a redirect may lead to
+     * @param clock is told what time it is at the Overlord, as of each answer
+     */
+    public HttpOverlord(HttpSender http, OverlordLocator locator, DruidSecurity security, Consumer<Instant> clock) {
         this.calls = new LeaderCalls(
                 http, locator, security.authentication().header().isPresent());
         this.scheme = Scheme.of(security);
+        this.clock = clock;
     }
 
     @Override
     public CompletableFuture<DruidVersion> version() {
-        return calls.send("/status", HttpCall::get).thenApply(answered -> {
+        return send("/status", HttpCall::get).thenApply(answered -> {
             if (answered.answer().status() == 403) {
                 // A secured Druid tells this only to those who may read its state, which a sender need not be.
                 log.warn("{} does not tell its version: {}", answered.call(), answered.answer());
@@ -51,7 +62,7 @@ public final class HttpOverlord implements Overlord {
     @Override
     public CompletableFuture<Void> submit(ObjectNode task) {
         byte[] body = task.toString().getBytes(StandardCharsets.UTF_8);
-        return calls.send("/druid/indexer/v1/task", uri -> HttpCall.post(uri, Map.of(), "application/json", body))
+        return send("/druid/indexer/v1/task", uri -> HttpCall.post(uri, Map.of(), "application/json", body))
                 .thenAccept(answer -> {
                     if (!isAlreadyThere(answer)) {
                         success(answer);
@@ -62,7 +73,7 @@ public final class HttpOverlord implements Overlord {
     @Override
     public CompletableFuture<Void> shutdown(String taskId) {
         byte[] nothing = {};
-        return calls.send(path(taskId, "shutdown"), uri -> HttpCall.post(uri, Map.of(), "application/json", nothing))
+        return send(path(taskId, "shutdown"), uri -> HttpCall.post(uri, Map.of(), "application/json", nothing))
                 .thenAccept(answer -> {
                     if (answer.answer().status() != 404) {
                         success(answer);
@@ -72,10 +83,29 @@ public final class HttpOverlord implements Overlord {
 
     @Override
     public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
-        return calls.send(path(taskId, "status"), HttpCall::get)
+        return send(path(taskId, "status"), HttpCall::get)
                 .thenApply(answer -> answer.answer().status() == 404
                         ? Optional.empty()
                         : Optional.of(TaskStatus.parse(success(answer), scheme)));
+    }
+
+    private CompletableFuture<LeaderCalls.Answered> send(String path, Function<URI, HttpCall> callTo) {
+        return calls.send(path, callTo).thenApply(answered -> {
+            time(answered.answer()).ifPresent(clock);
+            return answered;
+        });
+    }
+
+    private static Optional<Instant> time(HttpAnswer answer) {
+        String date = answer.headers().get("date");
+        if (date == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static String path(String taskId, String what) {

@@ -220,11 +220,11 @@ final class Replicant {
 
     private CompletableFuture<Void> end(String reason) {
         String what = "The task " + client.taskId() + " is retired: " + reason;
-        return retrier.run(what + "; its end", STOP_PERIOD, () -> endUnlessPublishing()
-                        .thenCompose(ends -> ends
-                                ? overlord.status(client.taskId()).thenApply(status -> ended(what, status))
-                                : CompletableFuture.completedFuture(
-                                        new Verdict.Closed(what + ", but it publishes already"))))
+        return retrier.run(what + "; its end", STOP_PERIOD, () -> overlord.status(client.taskId())
+                        .thenCompose(
+                                status -> status.isPresent() && status.get().state() == TaskStatus.State.ACTIVE
+                                        ? endUnlessPublishing(what)
+                                        : CompletableFuture.completedFuture(ended(what, status))))
                 .thenAccept(verdict -> {
                     log.warn("{}", verdict.reason());
                     leave(verdict);
@@ -235,9 +235,12 @@ final class Replicant {
      * A task that can be asked says whether it is too late. The Overlord would end it in the midst of its publication, and
      * then call it failed, whether it had published or not.
      */
-    private CompletableFuture<Boolean> endUnlessPublishing() {
+    private CompletableFuture<Verdict> endUnlessPublishing(String what) {
         return client.abandon()
-                .exceptionallyCompose(e -> overlord.shutdown(client.taskId()).thenApply(done -> true));
+                .exceptionallyCompose(e -> overlord.shutdown(client.taskId()).thenApply(done -> true))
+                .thenCompose(ends -> ends
+                        ? overlord.status(client.taskId()).thenApply(status -> ended(what, status))
+                        : CompletableFuture.completedFuture(new Verdict.Closed(what + ", but it publishes already")));
     }
 
     private static Verdict ended(String what, Optional<TaskStatus> status) {

@@ -13,7 +13,10 @@ import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -24,11 +27,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HttpOverlordTest {
     private static final ObjectNode TASK = JsonNodeFactory.instance.objectNode().put("id", "x");
 
+    private final List<Instant> told = new ArrayList<>();
     private final FakeHttpSender http = new FakeHttpSender();
     private final HttpOverlord overlord = new HttpOverlord(
             http,
             () -> CompletableFuture.completedFuture(List.of(URI.create("http://overlord:8090"))),
-            DruidSecurity.NONE);
+            DruidSecurity.NONE,
+            told::add);
+
+    @Test
+    void tells_what_time_the_overlord_has_if_it_says_so() {
+        http.reply(200, Map.of("date", "Mon, 23 Nov 2026 13:25:00 GMT"))
+                .reply(200, Map.of("date", "tomorrow"))
+                .reply(200, Map.of());
+        for (int call = 0; call < 3; call++) {
+            assertThat(overlord.submit(TASK)).isCompleted();
+        }
+        assertThat(told).containsExactly(Instant.parse("2026-11-23T13:25:00Z"));
+    }
 
     @Test
     void submits_a_task() {
@@ -100,7 +116,10 @@ final class HttpOverlordTest {
     void with_tls_a_task_is_where_its_tls_port_is() {
         DruidSecurity security = new DruidSecurity(Optional.of(TlsOptions.DEFAULT), DruidAuthentication.NONE);
         HttpOverlord secure = new HttpOverlord(
-                http, () -> CompletableFuture.completedFuture(List.of(URI.create("https://overlord:8290"))), security);
+                http,
+                () -> CompletableFuture.completedFuture(List.of(URI.create("https://overlord:8290"))),
+                security,
+                now -> {});
         http.answer(
                         200,
                         "{\"status\":{\"statusCode\":\"RUNNING\",\"location\":{\"host\":\"w\",\"port\":8091,\"tlsPort\":8291}}}")
