@@ -134,7 +134,7 @@ final class SparkIT {
         StreamingQuery query = writer(files.stream(spark), source).start();
         try {
             files.add(0, EVENTS / 2, EVENTS / 20);
-            source.awaitIds(EVENTS / 4);
+            source.awaitIds(EVENTS / 2);
             source.kill(source.taskIds().get(0));
             files.add(EVENTS / 2, EVENTS, EVENTS / 20);
             query.processAllAvailable();
