@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.recipes.cache.CuratorCache;
-import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
+import org.apache.curator.framework.api.CuratorWatcher;
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreMutex;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,15 +49,40 @@ public final class ZooKeeperClusterStore implements ClusterStore {
         });
     }
 
-    /** ZooKeeper tells; after a loss of the connection the node is read anew. Ends with the connection. */
+    /** ZooKeeper tells of each change; after a loss of the connection the node is read anew. Ends with the connection. */
     @Override
     public void watch(Consumer<ClusterState> listener) {
-        CuratorCache cache = CuratorCache.build(zooKeeper.curator(), dataPath, CuratorCache.Options.SINGLE_NODE_CACHE);
-        cache.listenable()
-                .addListener(CuratorCacheListener.builder()
-                        .forCreatesAndChanges((before, now) -> tell(listener, now.getData()))
-                        .build());
-        cache.start();
+        CuratorFramework curator = zooKeeper.curator();
+        curator.getConnectionStateListenable().addListener((any, state) -> {
+            if (state.isConnected()) {
+                read(listener);
+            }
+        });
+        if (curator.getZookeeperClient().isConnected()) {
+            read(listener);
+        }
+    }
+
+    /** A watch of ZooKeeper tells once, so the node is watched anew before it is read. */
+    private void read(Consumer<ClusterState> listener) {
+        CuratorWatcher watcher = event -> {
+            if (event.getType() != Watcher.Event.EventType.None) {
+                read(listener);
+            }
+        };
+        CompletableFuture<?> unused = zooKeeper
+                .call(() -> {
+                    CuratorFramework curator = zooKeeper.curator();
+                    boolean exists = curator.checkExists().usingWatcher(watcher).forPath(dataPath) != null;
+                    return exists ? curator.getData().forPath(dataPath) : null;
+                })
+                .whenComplete((json, e) -> {
+                    if (e != null) {
+                        log.warn("The node {} in ZooKeeper cannot be watched: {}", dataPath, e.toString());
+                    } else if (json != null) {
+                        tell(listener, json);
+                    }
+                });
     }
 
     private void tell(Consumer<ClusterState> listener, byte[] json) {
