@@ -23,6 +23,7 @@ import io.tranquility.internal.task.ExtensionMissingException;
 import io.tranquility.internal.task.Shape;
 import io.tranquility.internal.task.TaskAddresses;
 import io.tranquility.internal.time.CorrectedScheduler;
+import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
 import io.tranquility.internal.zookeeper.CuratorOverlordLocator;
 import io.tranquility.internal.zookeeper.CuratorTaskLocator;
@@ -299,7 +300,8 @@ public final class DruidBeams {
                     HttpSender http = new ApacheHttpSender(name(), security);
                     Scheduler scheduler = new ThreadScheduler(name());
                     Retrier retrier = new Retrier(scheduler, () -> 0)) {
-                Overlord overlord = new HttpOverlord(http, overlordLocator(connection, Scheme.of(security)), security);
+                Overlord overlord =
+                        new HttpOverlord(http, overlordLocator(connection, Scheme.of(security)), security, time -> {});
                 DruidVersion version = retrier.run(
                                 "Asking the Overlord for its version", zookeeper.timeout(), overlord::version)
                         .orTimeout(2 * zookeeper.timeout().toMillis(), TimeUnit.MILLISECONDS)
