@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tranquility.embedded.TaskStatus.State;
+import io.tranquility.original.OriginalProcess;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -106,7 +107,7 @@ class OriginalClientIT {
     void errors_for_twenty_seconds_are_outlived() throws Exception {
         final List<String> dataSources =
                 List.of("original_fault400x20", "original_fault404x20", "original_fault500x20", "original_fault503x20");
-        final OriginalProcess.Configuration original = original("errors");
+        final OriginalConfiguration original = original("errors");
         dataSources.forEach(dataSource -> original.with(dataSource, Map.of()));
         final Map<String, OriginalProcess.Outcome> answered =
                 original.start(0, EVENTS, 1).await();
@@ -117,8 +118,8 @@ class OriginalClientIT {
         }
     }
 
-    private static OriginalProcess.Configuration original(String name) {
-        return new OriginalProcess.Configuration(directory.resolve(name + ".json"), druid().zookeeperConnect());
+    private static OriginalConfiguration original(String name) {
+        return new OriginalConfiguration(directory.resolve(name + ".json"), druid().zookeeperConnect());
     }
 
     private static void awaitEvents(String dataSource, int count) {
