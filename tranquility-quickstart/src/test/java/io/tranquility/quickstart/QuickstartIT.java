@@ -109,7 +109,7 @@ final class QuickstartIT {
     void an_interrupt_flushes_counts_and_ends_well() throws Exception {
         start("--rate", "200", "--json");
         await().atMost(PATIENCE).until(() -> text().contains(" s  received ") || !process.isAlive());
-        signal("INT");
+        interrupt();
         JsonNode summary = summary(0);
         assertThat(summary.path("sent").asLong())
                 .isPositive()
@@ -122,7 +122,7 @@ final class QuickstartIT {
     void an_interrupt_while_druid_starts_ends_it() throws Exception {
         start("--json");
         await().atMost(PATIENCE).until(() -> text().contains("ready (") || !process.isAlive());
-        signal("INT");
+        interrupt();
         assertThat(summary(1).path("received").asLong()).isZero();
         assertThat(text()).contains("stopped before Druid was ready");
         assertNothingIsLeft();
@@ -166,9 +166,21 @@ final class QuickstartIT {
                 .start();
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
+    /** As Ctrl-C does. What a shell runs in the background ignores it, and so do its children; then as SIGTERM does. */
+    private void interrupt() throws IOException, InterruptedException {
+        String name = isInterruptIgnored() ? "TERM" : "INT";
         Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
         assertThat(kill.waitFor()).as(this::text).isZero();
+    }
+
+    /** Linux tells the ignored signals as a mask, in which the second lowest bit is SIGINT's. */
+    private static boolean isInterruptIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
     }
 
     /** The last line, after the end with this status. */
