@@ -30,7 +30,7 @@ public final class OriginalProcess implements AutoCloseable {
      * Starts it.
      *
      * @param home the directory target of this module
-     * @param config the configuration file; output and log are written beside it
+     * @param config the configuration file; output, log and temporary files are written beside it
      * @param first the number of the first event
      * @param count how many events for each data source
      * @param pauseMillis between two events
@@ -43,6 +43,7 @@ public final class OriginalProcess implements AutoCloseable {
                         "-Xmx256m",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
+                        "-Djava.io.tmpdir=" + config.toAbsolutePath().getParent(), // it forgets what it makes there
                         "--add-opens",
                         "java.base/java.lang=ALL-UNNAMED",
                         OriginalClient.class.getName(),
