@@ -14,18 +14,10 @@ public interface OutcomeListener<E> {
     /**
      * The event is in Druid.
      *
+     * @param sent has the event's bytes
      * @param nanos the time since it was given to the tracker
      */
-    default void sent(E event, long nanos) {}
-
-    /**
-     * As {@link #sent(Object, long)}, which it calls; for listeners that count bytes.
-     *
-     * @param sent has the event's bytes
-     */
-    default void sent(E event, SendResult.Sent sent, long nanos) {
-        sent(event, nanos);
-    }
+    default void sent(E event, SendResult.Sent sent, long nanos) {}
 
     /** The event is left out for good. */
     default void dropped(E event, SendResult.Dropped drop) {}

@@ -89,10 +89,7 @@ public final class DryRun<E> implements AutoCloseable {
 
     /** The ids of the tasks that events of this time would create, if no instance has created them. */
     public List<String> tasks(Instant time) {
-        long start = tuning.segmentGranularity().bucketStart(time.toEpochMilli());
-        Interval interval = new Interval(
-                Instant.ofEpochMilli(start),
-                Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(start)));
+        Interval interval = Interval.of(tuning.segmentGranularity(), time.toEpochMilli());
         List<String> ids = new ArrayList<>();
         for (int partition = 0; partition < tuning.partitions(); partition++) {
             maker.describe(interval, partition).tasks().forEach(task -> ids.add(task.id()));

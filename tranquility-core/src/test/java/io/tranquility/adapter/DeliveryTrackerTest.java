@@ -35,7 +35,7 @@ final class DeliveryTrackerTest {
     private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
     private final DeliveryTracker<String> tracker = new DeliveryTracker<>(tranquilizer, new OutcomeListener<>() {
         @Override
-        public void sent(String event, long nanos) {
+        public void sent(String event, SendResult.Sent sent, long nanos) {
             told.add(event + " sent" + (nanos >= 0 ? "" : " before it came"));
         }
 

@@ -59,7 +59,7 @@ final class StreamMetrics implements OutcomeListener<Object> {
     }
 
     @Override
-    public void sent(Object event, long nanos) {
+    public void sent(Object event, SendResult.Sent result, long nanos) {
         sent.inc();
         pending.dec();
         takeLatency(nanos);

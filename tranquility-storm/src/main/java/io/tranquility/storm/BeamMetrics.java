@@ -76,7 +76,7 @@ final class BeamMetrics implements OutcomeListener<Object> {
     }
 
     @Override
-    public void sent(Object event, long nanos) {
+    public void sent(Object event, SendResult.Sent result, long nanos) {
         pending.dec();
         sent.inc();
         latency.update(nanos, TimeUnit.NANOSECONDS);

@@ -79,7 +79,9 @@ public final class ClusteredBeam<E> implements Beam<E> {
         byInterval(deliveries, now)
                 .forEach((interval, events) -> beamOf(interval).deliver(events));
         if (!tuning.warmingPeriod().isZero()) {
-            warmUp(interval(now.plus(tuning.warmingPeriod()).toEpochMilli()));
+            warmUp(Interval.of(
+                    tuning.segmentGranularity(),
+                    now.plus(tuning.warmingPeriod()).toEpochMilli()));
         }
     }
 
@@ -120,9 +122,9 @@ public final class ClusteredBeam<E> implements Beam<E> {
                     delivery.drop(DropReason.AFTER_WINDOW, outside(time, now, window));
                     continue;
                 }
+                Interval interval = Interval.of(tuning.segmentGranularity(), start);
                 currentStart = start;
-                currentEnd = tuning.segmentGranularity().bucketEnd(start);
-                Interval interval = new Interval(Instant.ofEpochMilli(currentStart), Instant.ofEpochMilli(currentEnd));
+                currentEnd = interval.end().toEpochMilli();
                 current = events.computeIfAbsent(interval, any -> new ArrayList<>(deliveries.size()));
             }
             current.add(delivery);
@@ -233,13 +235,6 @@ public final class ClusteredBeam<E> implements Beam<E> {
         if (beam != null) {
             beam.closed(cause);
         }
-    }
-
-    private Interval interval(long timeMillis) {
-        long start = tuning.segmentGranularity().bucketStart(timeMillis);
-        return new Interval(
-                Instant.ofEpochMilli(start),
-                Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(start)));
     }
 
     private long bucketStart(Instant time) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.cluster;
 
+import io.tranquility.druid.SegmentGranularity;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,6 +15,12 @@ import java.time.format.DateTimeFormatter;
 public record Interval(Instant start, Instant end) {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** The interval of the segment that a time is in. */
+    public static Interval of(SegmentGranularity granularity, long timeMillis) {
+        long start = granularity.bucketStart(timeMillis);
+        return new Interval(Instant.ofEpochMilli(start), Instant.ofEpochMilli(granularity.bucketEnd(start)));
+    }
 
     /** A time as Druid and the original write it, always with milliseconds. */
     public static String text(Instant time) {

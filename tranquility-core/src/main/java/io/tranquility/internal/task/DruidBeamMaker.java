@@ -94,11 +94,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     public TaskSet describe(Interval interval, int partition) {
         String suffix =
                 druidTuning.randomizeTaskId() ? "_" + connections.randomId().get() : "";
-        List<TaskSet.TaskName> tasks = new ArrayList<>();
-        for (int replicant = 0; replicant < tuning.replicants(); replicant++) {
-            tasks.add(names.name(interval, partition, replicant, suffix));
-        }
-        return new TaskSet(interval, partition, tasks);
+        return names.set(interval, partition, tuning.replicants(), suffix);
     }
 
     @Override

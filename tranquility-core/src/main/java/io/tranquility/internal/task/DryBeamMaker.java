@@ -42,11 +42,7 @@ public final class DryBeamMaker<E> implements BeamMaker<E> {
 
     @Override
     public TaskSet describe(Interval interval, int partition) {
-        List<TaskSet.TaskName> tasks = new ArrayList<>();
-        for (int replicant = 0; replicant < tuning.replicants(); replicant++) {
-            tasks.add(names.name(interval, partition, replicant, ""));
-        }
-        return new TaskSet(interval, partition, tasks);
+        return names.set(interval, partition, tuning.replicants(), "");
     }
 
     @Override

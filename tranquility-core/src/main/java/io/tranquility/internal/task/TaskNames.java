@@ -3,6 +3,7 @@ package io.tranquility.internal.task;
 
 import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.internal.cluster.Interval;
+import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSet.TaskName;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Names tasks as the original does. Ids are unique; the ids of firehoses come again after a while, as in the original,
@@ -24,6 +27,19 @@ final class TaskNames {
     TaskNames(String dataSource, SegmentGranularity granularity) {
         this.dataSource = dataSource;
         this.granularity = granularity;
+    }
+
+    /**
+     * The set of an interval's partition.
+     *
+     * @param suffix what else the ids end in, or nothing
+     */
+    TaskSet set(Interval interval, int partition, int replicants, String suffix) {
+        List<TaskName> tasks = new ArrayList<>(replicants);
+        for (int replicant = 0; replicant < replicants; replicant++) {
+            tasks.add(name(interval, partition, replicant, suffix));
+        }
+        return new TaskSet(interval, partition, tasks);
     }
 
     /** @param suffix what else the id ends in, or nothing */
