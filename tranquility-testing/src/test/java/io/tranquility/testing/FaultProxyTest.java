@@ -148,12 +148,15 @@ final class FaultProxyTest {
 
     @Test
     void faults_are_chosen_by_the_first_line() throws Exception {
-        proxy.faults(line -> line.startsWith("GET ") ? NetworkFault.answer(500) : NetworkFault.NONE);
+        proxy.faults(line -> line.contains("/push-events") ? NetworkFault.loseAnswer() : NetworkFault.NONE);
         assertThat(send("a").statusCode()).isEqualTo(200);
-        HttpRequest get = HttpRequest.newBuilder(proxy.uri()).timeout(PATIENCE).build();
-        assertThat(http.send(get, HttpResponse.BodyHandlers.discarding()).statusCode())
-                .isEqualTo(500);
-        assertThat(proxy.faultyRequests()).isEqualTo(1);
+        HttpRequest push = HttpRequest.newBuilder(proxy.uri().resolve("/push-events"))
+                .timeout(PATIENCE)
+                .build();
+        assertThatThrownBy(() -> http.send(push, HttpResponse.BodyHandlers.discarding()))
+                .isInstanceOf(IOException.class);
+        assertThat(proxy.requests()).isGreaterThanOrEqualTo(2);
+        assertThat(proxy.faultyRequests()).isEqualTo(proxy.requests() - 1);
     }
 
     @Test
