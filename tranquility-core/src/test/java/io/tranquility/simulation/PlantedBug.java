@@ -95,8 +95,7 @@ enum PlantedBug {
 
     Overlord overlord(Overlord overlord) {
         return switch (this) {
-            case ENDED_TASKS_GO_ON, RUNNING_TASKS_SEEM_FAILED, PUBLISHED_TASKS_SEEM_LOST ->
-                mistaken(overlord);
+            case ENDED_TASKS_GO_ON, RUNNING_TASKS_SEEM_FAILED, PUBLISHED_TASKS_SEEM_LOST -> mistaken(overlord);
             default -> overlord;
         };
     }
@@ -139,8 +138,8 @@ enum PlantedBug {
                 }
                 return PlantedBug.this == PUBLISHED_TASKS_SEEM_LOST
                         ? overlord.status(taskId)
-                                .thenApply(status -> status.map(
-                                        known -> new TaskStatus(known.state(), known.location(), "ended")))
+                                .thenApply(status ->
+                                        status.map(known -> new TaskStatus(known.state(), known.location(), "ended")))
                         : overlord.status(taskId);
             }
         };

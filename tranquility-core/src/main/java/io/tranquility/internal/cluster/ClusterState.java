@@ -74,7 +74,12 @@ public final class ClusterState {
             }
             Set<String> retired = new HashSet<>();
             entry.path(RETIRED).forEach(id -> retired.add(id.asText()));
-            sets.add(new TaskSet(interval, entry.path("partition").asInt(), tasks, retired, entry.path(OWNER).asText("")));
+            sets.add(new TaskSet(
+                    interval,
+                    entry.path("partition").asInt(),
+                    tasks,
+                    retired,
+                    entry.path(OWNER).asText("")));
         }
         return sets;
     }

@@ -194,7 +194,8 @@ final class Attempt {
                                     : CompletableFuture.<Void>completedFuture(null);
                         case NOT_HELD ->
                             any(holders, Replicant::isThere)
-                                    .thenCompose(isThere -> isThere ? failed(inDoubt(reason)) : noneHolds(holders, reason));
+                                    .thenCompose(
+                                            isThere -> isThere ? failed(inDoubt(reason)) : noneHolds(holders, reason));
                         case LAST, REPLACED -> decideByRecord(other, holders, reason);
                     });
         }
@@ -228,8 +229,8 @@ final class Attempt {
     /** Those that had the batch have ended. One that published before it failed may have done so with the batch. */
     private <T> CompletableFuture<T> noneHolds(List<Replicant> holders, String reason) {
         return any(holders, Replicant::hasPublished)
-                .thenCompose(isPublished -> failed(
-                        isPublished ? inDoubt(reason) : lost(reason + "; those that have the batch are gone")));
+                .thenCompose(isPublished ->
+                        failed(isPublished ? inDoubt(reason) : lost(reason + "; those that have the batch are gone")));
     }
 
     private InDoubtException inDoubt(String reason) {

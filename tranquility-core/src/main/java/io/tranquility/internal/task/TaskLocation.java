@@ -96,7 +96,8 @@ final class TaskLocation {
             }
             claim = claiming;
         }
-        CompletableFuture<?> unused = retrier.run("The creation of the task " + taskId, submitPeriod, this::findOrCreate)
+        CompletableFuture<?> unused = retrier.run(
+                        "The creation of the task " + taskId, submitPeriod, this::findOrCreate)
                 .whenComplete((done, e) -> {
                     synchronized (lock) {
                         claim = null;
@@ -188,7 +189,8 @@ final class TaskLocation {
         }
         return switch (status.get().state()) {
             case SUCCESS -> gone("has ended with SUCCESS", true);
-            case FAILED -> gone("has FAILED: " + status.get().message(), status.get().hasPublished());
+            case FAILED ->
+                gone("has FAILED: " + status.get().message(), status.get().hasPublished());
             case ACTIVE ->
                 addresses
                         .running(status.get().location())

@@ -158,15 +158,18 @@ final class TaskLocationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "/spec/dataSchema | dataSource | news | its data source is 'news', not 'wiki'",
-        "/spec/ioConfig/firehose | interval | 2026-11-23T13:00:00.000Z/2026-11-23T16:00:00.000Z |"
-                + " its interval is '2026-11-23T13:00:00.000Z/2026-11-23T16:00:00.000Z', not '2026-11-23T13:00:00.000Z/2026-11-23T14:",
-        "/spec/tuningConfig/shardSpec | partitionNum | 1 | its partition is '1', not '0'",
-        "/spec/ioConfig/firehose/delegate/delegate | serviceName | x | its firehose is 'x', not 'firehose:wiki-013-0000-0000'",
-        "/context | tranquilityOwner | them | its owner is 'them', not 'us'",
-        "/context | tranquilityOwner | \"\" | its owner is '', not 'us'"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "/spec/dataSchema | dataSource | news | its data source is 'news', not 'wiki'",
+                "/spec/ioConfig/firehose | interval | 2026-11-23T13:00:00.000Z/2026-11-23T16:00:00.000Z |"
+                        + " its interval is '2026-11-23T13:00:00.000Z/2026-11-23T16:00:00.000Z', not '2026-11-23T13:00:00.000Z/2026-11-23T14:",
+                "/spec/tuningConfig/shardSpec | partitionNum | 1 | its partition is '1', not '0'",
+                "/spec/ioConfig/firehose/delegate/delegate | serviceName | x | its firehose is 'x', not 'firehose:wiki-013-0000-0000'",
+                "/context | tranquilityOwner | them | its owner is 'them', not 'us'",
+                "/context | tranquilityOwner | \"\" | its owner is '', not 'us'"
+            })
     void a_task_that_is_not_the_recorded_one_is_a_strangers(String place, String field, String value, String message) {
         ObjectNode task = TASK.deepCopy();
         ((ObjectNode) task.at(place)).put(field, value);
