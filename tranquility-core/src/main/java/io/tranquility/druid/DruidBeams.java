@@ -366,6 +366,7 @@ public final class DruidBeams {
             SecureRandom random = new SecureRandom();
             Retrier retrier = new Retrier(scheduler, random::nextDouble);
             Overlord overlord = new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard);
+            ZooKeeperClusterStore store = new ZooKeeperClusterStore(connection, location);
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(
                     location,
                     spec,
@@ -379,7 +380,8 @@ public final class DruidBeams {
                             http,
                             retrier,
                             scheduler,
-                            () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX)));
+                            () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX),
+                            store.owner()));
             ClusteredBeam<E> beam = new ClusteredBeam<>(
                     location.dataSource(),
                     tuning,
@@ -387,7 +389,7 @@ public final class DruidBeams {
                             druidBeamTuning.indexRetryPeriod(),
                             druidBeamTuning.firehoseGracePeriod().plus(druidBeamTuning.firehoseRetryPeriod())),
                     timestamper,
-                    new ZooKeeperClusterStore(connection, location),
+                    store,
                     maker,
                     scheduler,
                     retrier);
