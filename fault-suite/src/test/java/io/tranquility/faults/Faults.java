@@ -84,11 +84,11 @@ final class Faults {
     /** Our process is killed so often, after so long each time, and started again at once. */
     static Scenario.Injection processKilled(int times, Duration apart) {
         return world -> {
-            ChildSystem child = (ChildSystem) world.system();
+            KillableSystem system = (KillableSystem) world.system();
             for (int i = 0; i < times; i++) {
                 world.flow(apart.plusMillis(i * 137L));
-                child.kill();
-                child.start();
+                system.kill();
+                system.start();
             }
         };
     }
