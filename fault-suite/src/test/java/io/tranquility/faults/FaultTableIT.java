@@ -268,9 +268,8 @@ final class FaultTableIT {
                         }),
                 directory);
         assertThat(megabytes.get(1)).as("MiB, early and late").isLessThan(megabytes.get(0) * 5 / 4);
-        assertThat(result.offered())
-                .as("the caller had to wait")
-                .isLessThan((int) (perSecond * result.faultSeconds() / 2));
+        assertThat(result.offered()).as("the caller had to wait").isLessThan((int)
+                (perSecond * result.faultSeconds() / 2));
     }
 
     @Test

@@ -80,19 +80,17 @@ final class KafkaSystem implements KillableSystem {
     @Override
     public CompletableFuture<Outcome> offer(Event event) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        Future<?> unused =
-                producer.send(new ProducerRecord<>(dataSource.name(), event.toJson()), (record, failure) -> {
-                    if (failure != null) {
-                        outcome.completeExceptionally(failure);
-                        return;
-                    }
-                    synchronized (this) {
-                        uncommitted
-                                .computeIfAbsent(
-                                        new TopicPartition(record.topic(), record.partition()), any -> new TreeMap<>())
-                                .put(record.offset(), outcome);
-                    }
-                });
+        Future<?> unused = producer.send(new ProducerRecord<>(dataSource.name(), event.toJson()), (record, failure) -> {
+            if (failure != null) {
+                outcome.completeExceptionally(failure);
+                return;
+            }
+            synchronized (this) {
+                uncommitted
+                        .computeIfAbsent(new TopicPartition(record.topic(), record.partition()), any -> new TreeMap<>())
+                        .put(record.offset(), outcome);
+            }
+        });
         return outcome;
     }
 

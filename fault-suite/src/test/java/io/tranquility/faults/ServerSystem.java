@@ -131,7 +131,7 @@ final class ServerSystem implements KillableSystem {
         if (repeats) {
             request.header("Idempotency-Key", key);
         }
-        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+        CompletableFuture<?> unused = http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .whenComplete((answer, e) -> {
                     boolean isTaken = e == null && answer.statusCode() == 200;
                     if (!isTaken && repeats && !closed) {
@@ -146,6 +146,10 @@ final class ServerSystem implements KillableSystem {
                         Outcome outcome = cause instanceof ConnectException ? Outcome.NOT_OFFERED : Outcome.IN_DOUBT;
                         batch.forEach(event -> event.outcome().complete(outcome));
                     }
+                })
+                .exceptionally(e -> {
+                    batch.forEach(event -> event.outcome().completeExceptionally(e));
+                    return null;
                 });
     }
 
