@@ -139,6 +139,15 @@ final class FaultTableIT {
     }
 
     @Test
+    void both_replicants_are_cancelled() throws Exception {
+        run(Scenario.of("both replicants cancelled")
+                .patientRetries()
+                .replicants(2)
+                .injecting(Faults.allTasksCancelled())
+                .promising(Promise.LOST_AT_MOST_WHAT_THE_TASK_HAD));
+    }
+
+    @Test
     void the_worker_of_one_of_two_replicants_is_stopped() throws Exception {
         run(Scenario.of("the worker of one of two replicants stopped")
                 .patientRetries()

@@ -57,6 +57,15 @@ final class Faults {
         return world -> world.api().cancel(world.tasks().get(0));
     }
 
+    /** All tasks are cancelled. */
+    static Scenario.Injection allTasksCancelled() {
+        return world -> {
+            for (String task : world.tasks()) {
+                world.api().cancel(task);
+            }
+        };
+    }
+
     /** The process of one of the tasks is killed; Druid 28 has one for each. */
     static Scenario.Injection peonKilled() {
         return world -> {
