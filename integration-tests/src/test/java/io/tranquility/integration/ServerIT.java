@@ -99,11 +99,12 @@ final class ServerIT {
         TestSource source = TestSource.of(druid, "csv").granularity("HOUR").with("http.port", "0");
         Path file = source.file(distribution.directory());
         ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
-        ((ObjectNode) config.at("/dataSources/0/spec"))
-                .putObject("ioConfig")
-                .putObject("inputFormat")
-                .put("type", "csv")
-                .put("findColumnsFromHeader", true);
+        ObjectNode spec = (ObjectNode) config.at("/dataSources/0/spec");
+        ObjectNode dataSchema = (ObjectNode) spec.path("dataSchema");
+        dataSchema.remove("parser");
+        dataSchema.putObject("timestampSpec").put("column", "time").put("format", "auto");
+        dataSchema.putObject("dimensionsSpec").putArray("dimensions").add("id").add("page");
+        spec.putObject("ioConfig").putObject("inputFormat").put("type", "csv").put("findColumnsFromHeader", true);
         Files.writeString(file, config.toString());
         ServerProgram server = ServerProgram.start(distribution, file);
         String rows = IntStream.range(0, 1000)
