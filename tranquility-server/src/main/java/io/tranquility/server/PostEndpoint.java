@@ -139,7 +139,8 @@ final class PostEndpoint {
 
         private void take(Body body, Acknowledgement ack, Optional<String> key) {
             try {
-                new BodyCheck(body, target, version == Answers.V1).check();
+                long size = new BodyCheck(body, target, version == Answers.V1).check();
+                share.take(Math.max(0, size - body.bytes().length));
                 if (key.isPresent()) {
                     RequestKey name = RequestKey.of(target.forced().orElse(""), key.get(), body.bytes());
                     Submission fresh = submission(body, Submission.Style.repeatable(name.batchName()));
