@@ -172,14 +172,16 @@ final class PostEndpoint {
                     : Optional.empty();
             CompletableFuture<?> unused =
                     switch (ack) {
-                        case DRUID -> submission.whenEnded().thenAccept(report -> {
-                            deadline.ifPresent(timer -> timer.cancel(false));
-                            answer(report);
-                        });
-                        case BUFFERED -> submission.whenRead().thenAccept(read -> {
-                            deadline.ifPresent(timer -> timer.cancel(false));
-                            acknowledge();
-                        });
+                        case DRUID ->
+                            submission.whenEnded().thenAccept(report -> {
+                                deadline.ifPresent(timer -> timer.cancel(false));
+                                answer(report);
+                            });
+                        case BUFFERED ->
+                            submission.whenRead().thenAccept(read -> {
+                                deadline.ifPresent(timer -> timer.cancel(false));
+                                acknowledge();
+                            });
                     };
         }
 

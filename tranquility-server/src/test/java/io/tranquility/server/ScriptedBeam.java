@@ -24,7 +24,9 @@ final class ScriptedBeam implements Beam<Map<String, Object>> {
     @Override
     public synchronized void deliver(List<? extends Delivery<Map<String, Object>>> deliveries) {
         deliveries.get(0).batchName().ifPresent(name -> named.computeIfAbsent(name, any -> new ArrayList<>())
-                .add(deliveries.stream().map(delivery -> delivery.event().get("n")).toList()));
+                .add(deliveries.stream()
+                        .map(delivery -> delivery.event().get("n"))
+                        .toList()));
         if (held) {
             waiting.addAll(deliveries);
         } else {

@@ -245,13 +245,15 @@ final class V2PostTest {
         Path letters = directory.resolve("letters");
         restart("deadLetters.type", "file", "deadLetters.directory", letters.toString());
         server.beam("foo").hold();
-        Answer answer = server.post(
-                "/v2/post/foo?ack=buffered", APPLICATION_JSON, "{\"n\":1}{\"n\":2,\"action\":\"fail\"}");
+        Answer answer =
+                server.post("/v2/post/foo?ack=buffered", APPLICATION_JSON, "{\"n\":1}{\"n\":2,\"action\":\"fail\"}");
         assertThat(answer.status()).isEqualTo(202);
         server.beam("foo").letGo();
         await().untilAsserted(() -> {
             JsonNode counters = server.get("/v1/status").json().findValue("foo");
-            assertThat(counters.findValue("failed").asInt()).as(counters.toString()).isEqualTo(1);
+            assertThat(counters.findValue("failed").asInt())
+                    .as(counters.toString())
+                    .isEqualTo(1);
             assertThat(counters.findValue("sent").asInt()).isEqualTo(1);
         });
         server.close();
@@ -266,13 +268,7 @@ final class V2PostTest {
 
     @Test
     void a_buffer_that_stays_full_acknowledges_nothing() throws IOException {
-        restart(
-                "http.requestTimeout",
-                "PT0.3S",
-                "tranquility.maxBatchSize",
-                "1",
-                "tranquility.maxPendingBatches",
-                "1");
+        restart("http.requestTimeout", "PT0.3S", "tranquility.maxBatchSize", "1", "tranquility.maxPendingBatches", "1");
         server.beam("foo").hold();
         Answer answer = server.post("/v2/post/foo?ack=buffered", APPLICATION_JSON, "{\"n\":1}".repeat(5));
         assertThat(answer.status()).isEqualTo(503);
@@ -284,8 +280,8 @@ final class V2PostTest {
     void a_request_with_a_key_may_be_acknowledged_by_the_buffer_too() {
         server.beam("foo").hold();
         for (int i = 0; i < 2; i++) {
-            Answer answer = server.post(
-                    "/v2/post/foo?ack=buffered", APPLICATION_JSON, "{\"n\":1}", "Idempotency-Key", "k");
+            Answer answer =
+                    server.post("/v2/post/foo?ack=buffered", APPLICATION_JSON, "{\"n\":1}", "Idempotency-Key", "k");
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.json().path("pending").asInt()).isEqualTo(1);
         }
