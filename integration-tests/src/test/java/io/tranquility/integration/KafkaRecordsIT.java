@@ -210,6 +210,30 @@ final class KafkaRecordsIT {
                 .doesNotContain("a-wrong-password");
     }
 
+    @Test
+    void the_examples_of_the_distribution_run() throws Exception {
+        rig.kafka().createTopic("metrics", 1);
+        long sent = 0;
+        for (String example : List.of("kafka.json", "kafka.yaml")) {
+            Path config = Files.writeString(
+                    distribution.directory().resolve(example),
+                    Files.readString(distribution.home().resolve("conf/" + example + ".example"))
+                            .replace("localhost:2181", rig.druid().zookeeperConnect())
+                            .replace("localhost:9092", rig.kafka().bootstrapServers()));
+            Program instance = distribution.start("kafka", "-configFile", config.toString());
+            try (TestProducer producer = rig.producer()) {
+                producer.send(KafkaRig.record(
+                        "metrics", 0, "{\"timestamp\": \"" + Instant.now() + "\", \"page\": \"a\", \"value\": 1.5}"));
+            }
+            sent++;
+            rig.awaitAtLeast("SELECT SUM(\"count\") AS n FROM \"metrics-kafka\" WHERE page = 'a'", sent);
+            assertThat(instance.terminate()).as(example).isZero();
+            assertThat(rig.committed("tranquility-kafka")).isEqualTo(Map.of(new TopicPartition("metrics", 0), sent));
+        }
+        assertThat(rig.druid().sql("SELECT SUM(\"count\") AS n, SUM(value_sum) AS total FROM \"metrics-kafka\""))
+                .isEqualTo(List.of(Map.of("n", 2, "total", 3.0)));
+    }
+
     private static String jaas(String password) {
         return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + SharedKafka.USER
                 + "\" password=\"" + password + "\";";
