@@ -139,7 +139,6 @@ final class KafkaOutageIT {
             stopWorkers();
             try {
                 ScheduledFuture<?> load = load(producer, name, produced, 120);
-                first.awaitLog("trying again in");
                 second = start(name, "b");
                 awaitShared(name);
                 assertThat(load.isDone()).as("Druid is back").isFalse();
