@@ -41,6 +41,7 @@ record Druid28Source(Druid28 druid, String name, String granularity, String wind
                   }],
                   "properties": {"zookeeper.connect": "%s", %s}
                 }
-                """.formatted(name, granularity, windowPeriod, druid.zookeeperConnect(), properties));
+                """.formatted(
+                        name, granularity, windowPeriod, druid.zookeeperConnect(), properties));
     }
 }

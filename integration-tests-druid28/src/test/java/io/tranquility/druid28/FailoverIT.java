@@ -111,8 +111,7 @@ final class FailoverIT {
         Druid28Source source = source("killed_client", "\"druidBeam.randomizeTaskId\": true");
         Instant now = Instant.now();
         String recorded;
-        try (ClientProcess killed =
-                ClientProcess.stoppingAtItsFirstTask(source.file(directory), source.name(), now)) {
+        try (ClientProcess killed = ClientProcess.stoppingAtItsFirstTask(source.file(directory), source.name(), now)) {
             recorded = await().atMost(PATIENCE)
                     .until(killed::recordedTask, Optional::isPresent)
                     .orElseThrow();

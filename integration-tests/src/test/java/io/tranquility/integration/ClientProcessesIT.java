@@ -33,7 +33,8 @@ final class ClientProcessesIT {
 
     @Test
     void they_send_to_one_set_of_tasks() throws Exception {
-        TestSource source = TestSource.of(druid, "processes").granularity("HOUR").with("task.partitions", "2");
+        TestSource source =
+                TestSource.of(druid, "processes").granularity("HOUR").with("task.partitions", "2");
         Path config = source.file(directory);
         Instant now = Instant.now();
         try (ClientProcess one = ClientProcess.sending(config, source.name(), 0, 1000, now);
@@ -53,8 +54,7 @@ final class ClientProcessesIT {
                 TestSource.of(druid, "killed_client").granularity("HOUR").with("druidBeam.randomizeTaskId", "true");
         Instant now = Instant.now();
         String recorded;
-        try (ClientProcess killed =
-                ClientProcess.stoppingAtItsFirstTask(source.file(directory), source.name(), now)) {
+        try (ClientProcess killed = ClientProcess.stoppingAtItsFirstTask(source.file(directory), source.name(), now)) {
             recorded = await().atMost(PATIENCE)
                     .until(killed::recordedTask, Optional::isPresent)
                     .orElseThrow();

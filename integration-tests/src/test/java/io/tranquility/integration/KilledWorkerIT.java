@@ -39,8 +39,7 @@ final class KilledWorkerIT {
 
     @Test
     void a_task_that_is_silent_for_the_lost_period_is_joined_by_another() throws Exception {
-        TestSource source =
-                SecuredDruid.source(druid, "killed_worker").with("druidBeam.taskLostPeriod", "PT5S");
+        TestSource source = SecuredDruid.source(druid, "killed_worker").with("druidBeam.taskLostPeriod", "PT5S");
         try (Tranquilizer<Map<String, Object>> tranquilizer = source.tranquilizer(directory)) {
             Events events = new Events(tranquilizer);
             Instant now = Instant.now();

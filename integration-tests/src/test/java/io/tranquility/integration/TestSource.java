@@ -128,7 +128,8 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
         for (String task : tasks) {
             TaskStatus.Location location =
                     druid.taskStatus(task).orElseThrow().location().orElseThrow();
-            post(druid.coordinatorUrl().getScheme() + "://" + location.host() + ":" + location.port() + "/druid/worker/v1/chat/" + task + "/shutdown");
+            post(druid.coordinatorUrl().getScheme() + "://" + location.host() + ":" + location.port()
+                    + "/druid/worker/v1/chat/" + task + "/shutdown");
         }
         for (String task : tasks) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(
@@ -148,7 +149,9 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
-        assertThat(http.build().send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        assertThat(http.build()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(200);
     }
 

@@ -94,16 +94,14 @@ final class TlsIT {
     /** The event fails with a message that has all these parts, and none of the password. */
     private void assertRefused(TestSource source, String... parts) throws Exception {
         String password = druid.tls().orElseThrow().password();
-        TestSource impatient =
-                source.with("druidBeam.indexRetryPeriod", "PT1S").with("zookeeper.timeout", "PT5S");
+        TestSource impatient = source.with("druidBeam.indexRetryPeriod", "PT1S").with("zookeeper.timeout", "PT5S");
         try (Tranquilizer<Map<String, Object>> tranquilizer = impatient.tranquilizer(directory)) {
             CompletableFuture<SendResult> result = tranquilizer.send(TestSource.event(0, Instant.now()));
-            assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
-                    .cause()
-                    .satisfies(cause -> assertThat(cause.getMessage())
-                            .contains("No TLS connection to ")
-                            .contains(parts)
-                            .doesNotContain(password));
+            assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS)).cause().satisfies(cause -> assertThat(
+                            cause.getMessage())
+                    .contains("No TLS connection to ")
+                    .contains(parts)
+                    .doesNotContain(password));
         }
     }
 }

@@ -71,10 +71,9 @@ public final class FakeDruid implements AutoCloseable {
         OverlordEndpoint endpoint = new OverlordEndpoint(this, builder.flavour);
         for (int i = 0; i < builder.overlords; i++) {
             int index = i;
-            overlords.add(new LoopbackServer(
-                    shared.threads(),
-                    builder.authorization,
-                    call -> overlordFaults.next().apply(call, c -> endpoint.answer(c, overlord(), isLeader(index)))));
+            overlords.add(new LoopbackServer(shared.threads(), builder.authorization, call -> overlordFaults
+                    .next()
+                    .apply(call, c -> endpoint.answer(c, overlord(), isLeader(index)))));
         }
         announceLeader();
     }

@@ -48,8 +48,7 @@ final class LoopbackServer implements AutoCloseable {
                 "/",
                 exchange -> serve(
                         exchange,
-                        call -> authorization.isEmpty()
-                                        || authorization.get().equals(call.header("Authorization"))
+                        call -> authorization.isEmpty() || authorization.get().equals(call.header("Authorization"))
                                 ? handler.handle(call)
                                 : Optional.of(Answer.page(401, "Unauthorized"))));
         server.setExecutor(threads);

@@ -149,8 +149,8 @@ final class PipelineOnFakeDruidTest {
 
     @Test
     void overlord_and_tasks_get_the_credentials_that_they_want() throws Exception {
-        FakeDruid druid = druid(FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
-                .authorization("Basic bWU6b3BlbiBzZXNhbWU="));
+        FakeDruid druid = druid(
+                FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION).authorization("Basic bWU6b3BlbiBzZXNhbWU="));
         Tranquilizer<Map<String, Object>> tranquilizer =
                 tranquilizer("\"druidBeam.basicAuthUser\": \"me\", \"druidBeam.basicAuthPass\": \"open sesame\"");
 
@@ -161,8 +161,8 @@ final class PipelineOnFakeDruidTest {
 
     @Test
     void other_credentials_are_refused_at_the_start_and_the_message_names_what_sets_them() throws Exception {
-        FakeDruid druid = druid(
-                FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION).authorization("Bearer of-someone-else"));
+        FakeDruid druid =
+                druid(FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION).authorization("Bearer of-someone-else"));
 
         assertThatThrownBy(() -> tranquilizer(
                         "\"druidBeam.basicAuthUser\": \"me\", \"druidBeam.basicAuthPass\": \"open sesame\""))

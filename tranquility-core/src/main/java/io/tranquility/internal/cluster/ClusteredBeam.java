@@ -72,8 +72,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         this.maker = maker;
         this.scheduler = scheduler;
         this.retrier = retrier;
-        this.guard =
-                new RecordGuard(dataSource, store, retrier, RECORD_RETRY_PERIOD, this::intervalsInTheWindow);
+        this.guard = new RecordGuard(dataSource, store, retrier, RECORD_RETRY_PERIOD, this::intervalsInTheWindow);
         store.watch(guard::seen);
     }
 
@@ -231,8 +230,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         guard.seen(state);
         List<TaskSet> sets = state.taskSets(interval);
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
-        TaskSetRecords records =
-                new IntervalRecords(dataSource, interval, maker, store, retrier, RECORD_RETRY_PERIOD);
+        TaskSetRecords records = new IntervalRecords(dataSource, interval, maker, store, retrier, RECORD_RETRY_PERIOD);
         return maker.open(sets, records, cause -> forget(interval, cause));
     }
 
