@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Sends numbered events of a {@link TestSource}. */
 record Events(Tranquilizer<Map<String, Object>> tranquilizer) {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     List<CompletableFuture<SendResult>> send(int from, int to, Instant time) {
         List<CompletableFuture<SendResult>> results = new ArrayList<>();
