@@ -38,6 +38,7 @@ public final class SharedDruid implements ParameterResolver {
                 .extension(Path.of(System.getProperty("druid.extension")))
                 .indexers(2)
                 .startTimeout(Duration.ofMinutes(5))
+                .property("druid.indexer.task.restoreTasksOnRestart", "true")
                 .onProgress(System.out::println)
                 .start();
     }
