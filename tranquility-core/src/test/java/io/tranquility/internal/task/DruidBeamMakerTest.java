@@ -87,7 +87,7 @@ final class DruidBeamMakerTest {
         http.answer(200, "{\"eventCount\":1}");
         Interval interval = new Interval(start, start.plus(Duration.ofHours(1)));
         Beam<Map<String, Object>> beam =
-                maker.open(List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {});
+                maker.open(interval, List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {});
         beam.deliver(RecordingDelivery.of(Map.<String, Object>of("page", "Main")));
         return http.calls().get(http.calls().size() - 1).toString();
     }

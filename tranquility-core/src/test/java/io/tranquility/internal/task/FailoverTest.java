@@ -79,12 +79,18 @@ final class FailoverTest {
     }
 
     private ClusteredBeam<String> instance(int replicants, MemoryClusterStore itsStore, String owner) {
+        return instance(
+                new ClusteredBeamTuning(
+                        SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, replicants),
+                itsStore,
+                owner);
+    }
+
+    private ClusteredBeam<String> instance(ClusteredBeamTuning tuning, MemoryClusterStore itsStore, String owner) {
         DruidLocation location = new DruidLocation("druid/overlord", "/druid/discovery", "wiki");
         JsonNodeFactory json = JsonNodeFactory.instance;
         DruidSpec spec = new DruidSpec(
                 json.objectNode(), json.arrayNode(), json.textNode("none"), true, json.nullNode(), json.objectNode());
-        ClusteredBeamTuning tuning =
-                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, replicants);
         Retrier retrier = new Retrier(scheduler, () -> 0);
         FakeHttpSender http = new FakeHttpSender();
         http.serve(tasks::answer);
@@ -105,7 +111,12 @@ final class FailoverTest {
                         owner));
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
         return new ClusteredBeam<>(
-                "wiki", tuning, lifetime, event -> NOW.toEpochMilli(), itsStore, maker, scheduler, retrier);
+                "wiki", tuning, lifetime, FailoverTest::time, itsStore, maker, scheduler, retrier);
+    }
+
+    /** Events are of now, or of an hour later if they say so. */
+    private static long time(String event) {
+        return NOW.plus(Duration.ofHours(event.startsWith("later") ? 1 : 0)).toEpochMilli();
     }
 
     private List<RecordingDelivery<String>> deliver(ClusteredBeam<String> instance, String... events) {
@@ -284,6 +295,49 @@ final class FailoverTest {
         assertThat(tasks.events(NEXT_FIRST)).containsExactlyInAnyOrder("c", "d");
         assertThat(recorded().partition()).isEqualTo(1000);
         assertThat(overlord.submitted()).hasSize(2);
+    }
+
+    @Test
+    void tasks_of_several_segments_are_replaced_once_for_all_of_them() {
+        ClusteredBeam<String> instance = instance(
+                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofHours(1), Duration.ZERO, 1, 2, 2, 2),
+                store,
+                "us");
+        assertSent(deliver(instance, "a"));
+        assertSent(deliver(instance, "later b"));
+        assertThat(tasks.events(FIRST)).containsExactly("a", "later b");
+        end(FIRST, TaskStatus.State.FAILED);
+        end(SECOND, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> now = deliver(instance, "c");
+        List<RecordingDelivery<String>> later = deliver(instance, "later d");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(now);
+        assertSent(later);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactlyInAnyOrder("c", "later d");
+        assertThat(overlord.submitted()).hasSize(4);
+        assertThat(recorded().interval().end()).isEqualTo(HOUR.end().plus(Duration.ofHours(1)));
+        assertThat(store.state().taskSets(new Interval(HOUR.end(), recorded().interval().end())))
+                .containsExactly(recorded());
+    }
+
+    @Test
+    void a_replicant_that_misses_a_batch_of_one_segment_is_retired_for_all_of_them() {
+        ClusteredBeam<String> instance = instance(
+                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofHours(1), Duration.ZERO, 1, 2, 2, 2),
+                store,
+                "us");
+        assertSent(deliver(instance, "a"));
+        assertSent(deliver(instance, "later b"));
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> missed = deliver(instance, "later c");
+        scheduler.advance(Duration.ofSeconds(17));
+        assertSent(missed);
+        tasks.set(FIRST, Behaviour.REFUSES_CONNECTIONS);
+        tasks.set(SECOND, Behaviour.TAKES);
+        List<RecordingDelivery<String>> other = deliver(instance, "d");
+        scheduler.advance(Duration.ofSeconds(17));
+        assertPending(other);
+        assertThat(recorded().retired()).as("the other one is the last").containsExactly(id(SECOND));
     }
 
     @Test
