@@ -167,8 +167,8 @@ public final class ClusterState {
         Optional<String> key = copy.key(interval);
         if (key.isPresent()) {
             String first = id(copy.beams().path(key.get()).path(0));
-            copy.root.withObjectProperty("beams").properties().removeIf(entries -> id(
-                            entries.getValue().path(0))
+            copy.root.withObjectProperty("beams").properties().removeIf(entries -> id(entries.getValue()
+                            .path(0))
                     .equals(first));
         }
         return copy;
@@ -215,7 +215,8 @@ public final class ClusterState {
     private Optional<String> key(Interval interval) {
         String own = Interval.text(interval.start());
         JsonNode entries = beams().path(own);
-        if (!entries.isEmpty() && interval(entries.path(0)).map(set -> set.contains(interval)).orElse(true)) {
+        if (!entries.isEmpty()
+                && interval(entries.path(0)).map(set -> set.contains(interval)).orElse(true)) {
             return Optional.of(own);
         }
         return beams().properties().stream()
@@ -237,7 +238,11 @@ public final class ClusterState {
         Set<String> retired = new HashSet<>();
         entries(set).forEach(same -> retired.addAll(retired(same)));
         return new TaskSet(
-                set.interval(), set.partition(), tasks, retired, entry.path(OWNER).asText(""));
+                set.interval(),
+                set.partition(),
+                tasks,
+                retired,
+                entry.path(OWNER).asText(""));
     }
 
     /** Of a set; more than one if it takes the events of several. */

@@ -220,8 +220,8 @@ public final class ClusteredBeam<E> implements Beam<E> {
         } else {
             segments = segmentsFrom(interval, state);
         }
-        Interval all = new Interval(
-                interval.start(), segments.get(segments.size() - 1).end());
+        Interval all =
+                new Interval(interval.start(), segments.get(segments.size() - 1).end());
         List<TaskSet> created = described(all, 0);
         ClusterState next = state;
         for (Interval segment : segments) {
@@ -304,7 +304,11 @@ public final class ClusteredBeam<E> implements Beam<E> {
         List<TaskSet> sets = state.taskSets(interval);
         if (sets.isEmpty()) {
             SegmentGranularity part = division(state, interval).orElseThrow();
-            log.info("{}: parts of {} have tasks already, so its events go to parts of one {}", dataSource, interval, part);
+            log.info(
+                    "{}: parts of {} have tasks already, so its events go to parts of one {}",
+                    dataSource,
+                    interval,
+                    part);
             return new DividedBeam(part);
         }
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);

@@ -68,13 +68,12 @@ final class TaskJson {
         }
         ObjectNode specNode = task.putObject("spec");
         Interval interval = set.interval();
-        SegmentGranularity granularity =
-                interval.granularity(tuning.segmentGranularity(), tuning.maxSegmentsPerBeam());
+        SegmentGranularity granularity = interval.granularity(tuning.segmentGranularity(), tuning.maxSegmentsPerBeam());
         specNode.set("dataSchema", dataSchema(granularity));
         specNode.set("ioConfig", ioConfig(interval, name, now));
         boolean isOver = !now.isBefore(interval.end());
-        boolean handsOffMidway =
-                !isOver && !Interval.of(granularity, interval.start().toEpochMilli()).equals(interval);
+        boolean handsOffMidway = !isOver
+                && !Interval.of(granularity, interval.start().toEpochMilli()).equals(interval);
         specNode.set(
                 "tuningConfig",
                 tuningConfig(

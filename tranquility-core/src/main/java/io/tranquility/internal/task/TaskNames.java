@@ -47,8 +47,7 @@ final class TaskNames {
     TaskName name(Interval interval, int partition, int replicant, String suffix) {
         String id = "index_realtime_" + dataSource + "_" + Interval.text(interval.start()) + "_" + partition + "_"
                 + replicant + suffix;
-        String firehoseId =
-                String.format("%s-%03d-%04d-%04d", dataSource, cycle(interval), partition, replicant);
+        String firehoseId = String.format("%s-%03d-%04d-%04d", dataSource, cycle(interval), partition, replicant);
         return new TaskName(id, firehoseId);
     }
 

@@ -107,8 +107,9 @@ final class ClusterStateTest {
         String entry = "[{\"interval\":\"2026-11-23T00:00:00.000Z/2026-11-25T00:00:00.000Z\",\"partition\":0,"
                 + "\"tasks\":[{\"id\":\"id0\",\"firehoseId\":\"firehose0\"}]}]";
         assertThat(twoDays().toString())
-                .isEqualTo("{\"beams\":{\"2026-11-23T00:00:00.000Z\":" + entry + ",\"2026-11-24T00:00:00.000Z\":" + entry
-                        + "},\"latestTime\":\"2026-11-24T00:00:00.000Z\",\"latestCloseTime\":\"1970-01-01T00:00:00.000Z\"}");
+                .isEqualTo(
+                        "{\"beams\":{\"2026-11-23T00:00:00.000Z\":" + entry + ",\"2026-11-24T00:00:00.000Z\":" + entry
+                                + "},\"latestTime\":\"2026-11-24T00:00:00.000Z\",\"latestCloseTime\":\"1970-01-01T00:00:00.000Z\"}");
         assertThat(twoDays().taskSets(NEXT_DAY)).containsExactly(set(TWO_DAYS, 0));
     }
 
@@ -116,8 +117,7 @@ final class ClusterStateTest {
     void what_becomes_of_a_set_of_several_segments_is_recorded_for_each() throws IOException {
         TaskSet pair = new TaskSet(
                 TWO_DAYS, 0, List.of(new TaskSet.TaskName("one", "firehose"), new TaskSet.TaskName("two", "firehose")));
-        ClusterState state =
-                ClusterState.empty().with(DAY, List.of(pair)).with(NEXT_DAY, List.of(pair));
+        ClusterState state = ClusterState.empty().with(DAY, List.of(pair)).with(NEXT_DAY, List.of(pair));
         ClusterState retired = state.retired(pair, "one").retired(pair, "two");
         assertThat(retired.taskSets(DAY).get(0).retired()).containsExactly("one");
         assertThat(retired.taskSets(NEXT_DAY)).isEqualTo(retired.taskSets(DAY));

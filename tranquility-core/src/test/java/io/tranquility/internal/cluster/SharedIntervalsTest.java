@@ -197,8 +197,7 @@ final class SharedIntervalsTest {
         assertThat(recorded.toString()).contains("\"latestCloseTime\":\"2026-11-23T13:00:00.000Z\"");
     }
 
-    private static final ClusteredBeamTuning THREE_SEGMENTS =
-            tuning(SegmentGranularity.HOUR, "PT5H", "PT0M", 2, 3, 3);
+    private static final ClusteredBeamTuning THREE_SEGMENTS = tuning(SegmentGranularity.HOUR, "PT5H", "PT0M", 2, 3, 3);
 
     @Test
     void tasks_may_take_the_events_of_several_segments() {
@@ -273,8 +272,7 @@ final class SharedIntervalsTest {
     @Test
     void each_segment_has_the_window_that_it_has_without_others() {
         ClusteredBeam<Long> instance = instance(tuning(SegmentGranularity.HOUR, "PT10M", "PT0M", 1, 3, 3));
-        assertThat(deliver(instance, "12:59", "13:00", "14:00"))
-                .containsExactly(null, null, DropReason.AFTER_WINDOW);
+        assertThat(deliver(instance, "12:59", "13:00", "14:00")).containsExactly(null, null, DropReason.AFTER_WINDOW);
         scheduler.advance(Duration.ofMinutes(5));
         assertThat(deliver(instance, "12:59", "13:00", "14:00"))
                 .containsExactly(DropReason.BEFORE_WINDOW, null, DropReason.AFTER_WINDOW);
@@ -300,7 +298,8 @@ final class SharedIntervalsTest {
         assertThat(maker.taken()).containsKey("2026-11-24T00:00:00.000Z_0");
         Instant midnight = Instant.parse("2026-11-24T00:00:00Z");
         assertThat(store.state().taskSets(new Interval(midnight, midnight.plus(Duration.ofHours(1)))))
-                .extracting(set -> Duration.between(set.interval().start(), set.interval().end()))
+                .extracting(set ->
+                        Duration.between(set.interval().start(), set.interval().end()))
                 .containsOnly(Duration.ofHours(1));
     }
 
@@ -318,10 +317,13 @@ final class SharedIntervalsTest {
 
         assertSent(instance(HOURS), "13:02", "12:57");
         scheduler.advance(Duration.ofHours(11));
-        coarser.deliver(RecordingDelivery.of(Instant.parse("2026-11-24T05:00:00Z").toEpochMilli()));
+        coarser.deliver(
+                RecordingDelivery.of(Instant.parse("2026-11-24T05:00:00Z").toEpochMilli()));
         Instant midnight = Instant.parse("2026-11-24T00:00:00Z");
         Interval nextDay = new Interval(midnight, midnight.plus(Duration.ofDays(1)));
-        assertThat(store.state().taskSets(nextDay)).extracting(TaskSet::interval).containsExactly(nextDay);
+        assertThat(store.state().taskSets(nextDay))
+                .extracting(TaskSet::interval)
+                .containsExactly(nextDay);
     }
 
     @Test

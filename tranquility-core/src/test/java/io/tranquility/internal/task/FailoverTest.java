@@ -80,8 +80,7 @@ final class FailoverTest {
 
     private ClusteredBeam<String> instance(int replicants, MemoryClusterStore itsStore, String owner) {
         return instance(
-                new ClusteredBeamTuning(
-                        SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, replicants),
+                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, replicants),
                 itsStore,
                 owner);
     }
@@ -110,8 +109,7 @@ final class FailoverTest {
                         () -> "client" + ids.incrementAndGet(),
                         owner));
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
-        return new ClusteredBeam<>(
-                "wiki", tuning, lifetime, FailoverTest::time, itsStore, maker, scheduler, retrier);
+        return new ClusteredBeam<>("wiki", tuning, lifetime, FailoverTest::time, itsStore, maker, scheduler, retrier);
     }
 
     /** Events are of now, or of an hour later if they say so. */
@@ -316,7 +314,8 @@ final class FailoverTest {
         assertThat(tasks.events(NEXT_FIRST)).containsExactlyInAnyOrder("c", "later d");
         assertThat(overlord.submitted()).hasSize(4);
         assertThat(recorded().interval().end()).isEqualTo(HOUR.end().plus(Duration.ofHours(1)));
-        assertThat(store.state().taskSets(new Interval(HOUR.end(), recorded().interval().end())))
+        assertThat(store.state()
+                        .taskSets(new Interval(HOUR.end(), recorded().interval().end())))
                 .containsExactly(recorded());
     }
 
