@@ -54,9 +54,10 @@ final class DruidBeam<E> implements Beam<E> {
         }
     }
 
+    /** Pushes end by themselves: when they are retried no longer, or when the retrier is closed. */
     @Override
     public void close() {
-        // Pushes end by themselves: when they are retried no longer, or when the retrier is closed.
+        attempts.close();
     }
 
     @Override

@@ -739,12 +739,28 @@ final class FailoverTest {
     }
 
     @Test
-    void attempts_that_are_lost_at_once_follow_one_another_ever_more_slowly_until_the_events_fail() {
+    void closing_fails_the_events_that_wait_for_another_attempt() {
         ClusteredBeam<String> instance = instance(1);
         assertSent(deliver(instance, "a"));
+        endManyAttempts();
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(20));
+        assertPending(deliveries);
+        instance.close();
+        assertThat(deliveries.get(0).failure()).hasMessage("Closed before other tasks took the place of lost ones");
+    }
+
+    private void endManyAttempts() {
         for (int attempt = 0; attempt < 32; attempt++) {
             end("wiki-013-" + (attempt == 0 ? "0000" : attempt * 1000) + "-0000", TaskStatus.State.FAILED);
         }
+    }
+
+    @Test
+    void attempts_that_are_lost_at_once_follow_one_another_ever_more_slowly_until_the_events_fail() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        endManyAttempts();
         List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
         scheduler.advance(Duration.ofSeconds(20));
         assertPending(deliveries);
