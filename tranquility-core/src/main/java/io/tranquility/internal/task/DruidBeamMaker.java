@@ -94,8 +94,15 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     @Override
     public TaskSet describe(Interval interval, int partition) {
         String suffix =
-                druidTuning.randomizeTaskId() ? "_" + connections.randomId().get() : "";
+                druidTuning.randomizeTaskId() ? "_" + letters(connections.randomId().get()) : "";
         return names.set(interval, partition, tuning.replicants(), suffix).ownedBy(connections.owner());
+    }
+
+    /** Letters may follow an id: by the last number in it the extension knows replicas. */
+    private static String letters(String random) {
+        StringBuilder letters = new StringBuilder(random.length());
+        random.chars().forEach(c -> letters.append((char) (Character.isDigit(c) ? 'a' + (c - '0') : c)));
+        return letters.toString();
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.beam.IntervalOverException;
 import io.tranquility.beam.SendResult;
 import io.tranquility.druid.ClusteredBeamTuning;
@@ -54,6 +55,9 @@ final class FailoverTest {
     private final MemoryClusterStore store = new MemoryClusterStore();
     private final AtomicInteger ids = new AtomicInteger();
 
+    /** Of the instances that are made from now on. */
+    private ObjectNode dimensionsSpec = JsonNodeFactory.instance.objectNode();
+
     @BeforeEach
     void tasks_that_are_abandoned_end() {
         tasks.whenAbandoned(firehoseId -> {
@@ -89,7 +93,7 @@ final class FailoverTest {
         DruidLocation location = new DruidLocation("druid/overlord", "/druid/discovery", "wiki");
         JsonNodeFactory json = JsonNodeFactory.instance;
         DruidSpec spec = new DruidSpec(
-                json.objectNode(), json.arrayNode(), json.textNode("none"), true, json.nullNode(), json.objectNode());
+                dimensionsSpec, json.arrayNode(), json.textNode("none"), true, json.nullNode(), json.objectNode());
         Retrier retrier = new Retrier(scheduler, () -> 0);
         FakeHttpSender http = new FakeHttpSender();
         http.serve(tasks::answer);
@@ -337,6 +341,27 @@ final class FailoverTest {
         scheduler.advance(Duration.ofSeconds(17));
         assertPending(other);
         assertThat(recorded().retired()).as("the other one is the last").containsExactly(id(SECOND));
+    }
+
+    @Test
+    void a_new_configuration_holds_for_new_tasks_while_those_that_run_go_on() {
+        assertSent(deliver(instance(1), "a"));
+        dimensionsSpec = JsonNodeFactory.instance.objectNode();
+        dimensionsSpec.putArray("dimensions").add("user");
+        ClusteredBeam<String> changed = instance(1);
+        assertSent(deliver(changed, "b"));
+        assertThat(tasks.events(FIRST)).containsExactly("a", "b");
+        assertThat(overlord.submitted()).hasSize(1);
+
+        end(FIRST, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> moved = deliver(changed, "c");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(moved);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("c");
+        String dimensions = "/spec/dataSchema/parser/parseSpec/dimensionsSpec/dimensions/0";
+        assertThat(overlord.submitted())
+                .extracting(task -> task.at(dimensions).asText())
+                .containsExactly("", "user");
     }
 
     @Test
