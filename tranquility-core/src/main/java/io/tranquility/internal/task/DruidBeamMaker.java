@@ -93,8 +93,9 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
 
     @Override
     public TaskSet describe(Interval interval, int partition) {
-        String suffix =
-                druidTuning.randomizeTaskId() ? "_" + letters(connections.randomId().get()) : "";
+        String suffix = druidTuning.randomizeTaskId()
+                ? "_" + letters(connections.randomId().get())
+                : "";
         return names.set(interval, partition, tuning.replicants(), suffix).ownedBy(connections.owner());
     }
 
