@@ -209,7 +209,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         boolean isLate = interval.start().isBefore(firstStart);
         List<TaskSet> sets = state.taskSets(interval);
         if (!sets.isEmpty() && !(isLate && isOfSeveralSegments(sets.get(0)))) {
-            return extended(state, interval, sets);
+            return isLate ? state : extended(state, interval, sets);
         }
         if (division(state, interval).isPresent()) {
             return state;

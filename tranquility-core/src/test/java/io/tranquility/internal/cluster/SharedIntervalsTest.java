@@ -137,6 +137,17 @@ final class SharedIntervalsTest {
     }
 
     @Test
+    void no_partitions_are_added_when_an_interval_is_over() {
+        assertSent(instance(TWO_PARTITIONS), "13:00");
+        ClusterState recorded = store.state();
+        scheduler.advance(Duration.ofMinutes(70));
+        instance(tuning(SegmentGranularity.HOUR, "PT10M", "PT0M", 3, 1, 1))
+                .deliver(List.of(new RecordingDelivery<>(at("13:05").toEpochMilli(), at("13:10"))));
+        assertThat(store.state()).isEqualTo(recorded);
+        assertThat(taken("13:00", 0)).isEqualTo(2);
+    }
+
+    @Test
     void fewer_partitions_count_from_the_next_interval_on() {
         ClusteredBeam<Long> before = instance(TWO_PARTITIONS);
         assertSent(before, "13:00");
