@@ -45,7 +45,7 @@ final class IntervalRecords implements TaskSetRecords {
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "No more attempts are possible for partition " + lost.index() + " of " + interval));
         }
-        TaskSet successor = maker.describe(interval, next.getAsInt());
+        TaskSet successor = maker.describe(lost.interval(), next.getAsInt());
         return update("Replacing", state -> state.replaced(lost, successor)).thenApply(state -> inPlaceOf(lost, state));
     }
 
@@ -64,7 +64,7 @@ final class IntervalRecords implements TaskSetRecords {
         if (recorded.retired().contains(taskId)) {
             return Retirement.RETIRED;
         }
-        return recorded.partition() == set.partition() ? Retirement.LAST : Retirement.REPLACED;
+        return recorded.tasks().equals(set.tasks()) ? Retirement.LAST : Retirement.REPLACED;
     }
 
     private TaskSet inPlaceOf(TaskSet set, ClusterState state) {
