@@ -25,6 +25,9 @@ public final class Main implements Callable<Integer> {
 
     private static final int MICRO_MILLIS = 1000;
 
+    @Option(names = "--micro", description = "The parts of the pipeline alone, with JMH; about five minutes.")
+    private boolean micro;
+
     @Option(names = "--full", description = "All scenarios, and longer; about 40 minutes instead of seven.")
     private boolean full;
 

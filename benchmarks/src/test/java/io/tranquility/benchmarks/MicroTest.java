@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class MicroTest {
     @Test
     void every_part_can_be_measured() throws Exception {
-        assertThat(Micro.run(0)).extracting(result -> result.getPrimaryResult().getLabel())
+        assertThat(Micro.run(0))
+                .extracting(result -> result.getPrimaryResult().getLabel())
                 .contains("mapsAsJson", "objectsWithJackson", "timeOfIso", "partition", "sendWithCallback");
     }
 }

@@ -15,7 +15,8 @@ final class PlainIsoTest {
         Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
             long seconds = random.nextLong() % 60_000_000_000L;
-            Instant instant = Instant.ofEpochSecond(seconds, random.nextInt(3) == 0 ? 0 : random.nextInt(1_000_000_000));
+            Instant instant =
+                    Instant.ofEpochSecond(seconds, random.nextInt(3) == 0 ? 0 : random.nextInt(1_000_000_000));
             String text = DateTimeFormatter.ISO_INSTANT.format(instant);
             if (text.length() > 30 || text.startsWith("-") || text.startsWith("+")) {
                 assertThat(PlainIso.millis(text)).isEqualTo(PlainIso.OTHER);
@@ -29,7 +30,9 @@ final class PlainIsoTest {
     void reads_fractions_of_any_number_of_digits() {
         for (int digits = 1; digits <= 9; digits++) {
             String text = "2026-11-23T13:25:07." + "987654321".substring(0, digits) + "Z";
-            assertThat(PlainIso.millis(text)).as(text).isEqualTo(Instant.parse(text).toEpochMilli());
+            assertThat(PlainIso.millis(text))
+                    .as(text)
+                    .isEqualTo(Instant.parse(text).toEpochMilli());
         }
         assertThat(PlainIso.millis("1969-12-31T23:59:59.9999Z")).isEqualTo(-1);
         assertThat(PlainIso.millis("2024-02-29T00:00:00Z"))

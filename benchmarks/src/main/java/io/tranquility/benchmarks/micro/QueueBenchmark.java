@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -26,7 +25,6 @@ import org.openjdk.jmh.annotations.TearDown;
 public class QueueBenchmark {
     private final Tranquilizer<String> tranquilizer =
             Tranquilizer.over(new TakingBeam(), new TranquilizerTuning(2000, 5, Duration.ofMillis(100), true));
-    private final BiConsumer<SendResult, Throwable> nobody = (result, cause) -> {};
 
     /** Everything is sent at once. */
     private static final class TakingBeam implements Beam<String> {
@@ -48,8 +46,10 @@ public class QueueBenchmark {
 
     @Benchmark
     public void sendWithCallback() {
-        tranquilizer.send("event", nobody);
+        tranquilizer.send("event", QueueBenchmark::ignored);
     }
+
+    private static void ignored(SendResult result, Throwable cause) {}
 
     @TearDown
     public void close() {
