@@ -6,6 +6,7 @@ import io.tranquility.beam.SendResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -17,6 +18,7 @@ final class Batch<E> implements Delivery.Ledger {
     private static final Logger log = LoggerFactory.getLogger(Batch.class);
 
     private final Tranquilizer<E> owner;
+    private final Optional<String> name;
     private final List<Queued> events;
 
     /** Completed when every event has its outcome and whoever waited for it was told. */
@@ -32,8 +34,9 @@ final class Batch<E> implements Delivery.Ledger {
     private long bytes;
     private boolean flushed;
 
-    Batch(Tranquilizer<E> owner, int capacity) {
+    Batch(Tranquilizer<E> owner, Optional<String> name, int capacity) {
         this.owner = owner;
+        this.name = name;
         this.events = new ArrayList<>(capacity);
     }
 
@@ -118,6 +121,11 @@ final class Batch<E> implements Delivery.Ledger {
 
     void complete() {
         done.complete(null);
+    }
+
+    @Override
+    public Optional<String> batchName() {
+        return name;
     }
 
     @Override
