@@ -28,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Collects events into batches, hands them to a {@link Beam} and tells each event's outcome. Thread-safe.
@@ -179,29 +180,31 @@ public final class Tranquilizer<E> implements AutoCloseable {
             throw new IllegalArgumentException("'" + name + "' is no name for a batch");
         }
         long bytes = events.stream().mapToLong(eventBytes).sum();
-        List<CompletableFuture<SendResult>> futures = new ArrayList<>(events.size());
+        List<FutureOutcome> futures =
+                Stream.generate(FutureOutcome::new).limit(events.size()).toList();
+        Exception refusal;
         lock.lock();
         try {
-            awaitRoomForBatch(bytes);
-            Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
-            for (E event : events) {
-                futures.add(batch.add(event, eventBytes.applyAsLong(event), null));
-            }
+            refusal = awaitRoomForBatch(bytes);
             received += events.size();
-            pendingBytes += bytes;
-            if (!events.isEmpty()) {
+            if (refusal != null) {
+                failed += events.size();
+            } else if (!events.isEmpty()) {
+                pendingBytes += bytes;
+                Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
+                for (int i = 0; i < events.size(); i++) {
+                    batch.add(events.get(i), eventBytes.applyAsLong(events.get(i)), null, futures.get(i));
+                }
                 waiting.add(batch);
                 wakeUp();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            events.forEach(event -> futures.add(notTaken(e)));
-        } catch (BufferFullException | IllegalStateException e) {
-            events.forEach(event -> futures.add(notTaken(e)));
         } finally {
             lock.unlock();
         }
-        return futures;
+        if (refusal != null) {
+            futures.forEach(future -> future.accept(null, refusal));
+        }
+        return List.copyOf(futures);
     }
 
     /** Hands on what was collected; the future completes when all that was sent before has its outcome. */
@@ -357,7 +360,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         }
     }
 
-    /** Returns null when there is room, and otherwise why the event is not taken. */
+    /** Returns null when there is room, and otherwise why nothing is taken. */
     @GuardedBy("lock")
     private Exception awaitRoom(long bytes) {
         while (!closed && !(isRoomInOpen() && areBytesLeft(bytes))) {
@@ -382,19 +385,22 @@ public final class Tranquilizer<E> implements AutoCloseable {
     }
 
     @GuardedBy("lock")
-    private void awaitRoomForBatch(long bytes) throws InterruptedException {
+    private Exception awaitRoomForBatch(long bytes) {
         while (!closed && !(isRoomForBatch() && areBytesLeft(bytes))) {
             if (tuning.blockOnFull()) {
-                room.await();
+                try {
+                    room.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return e;
+                }
             } else if (isRoomForBatch()) {
-                throw BufferFullException.ofBytes(tuning, pendingBytes, bytes);
+                return BufferFullException.ofBytes(tuning, pendingBytes, bytes);
             } else {
-                throw BufferFullException.ofBatches(tuning);
+                return BufferFullException.ofBatches(tuning);
             }
         }
-        if (closed) {
-            throw new IllegalStateException("The tranquilizer is closed");
-        }
+        return closed ? new IllegalStateException("The tranquilizer is closed") : null;
     }
 
     @GuardedBy("lock")

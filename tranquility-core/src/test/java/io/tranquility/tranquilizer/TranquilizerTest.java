@@ -254,7 +254,7 @@ final class TranquilizerTest {
         Tranquilizer<String> tranquilizer = tranquilizer(new TranquilizerTuning(3, 2, Duration.ZERO, false));
         CompletableFuture<SendResult> other = tranquilizer.send("a");
         List<CompletableFuture<SendResult>> results = tranquilizer.sendBatch("n", List.of("b", "c", "d", "e"));
-        scheduler.runDue();
+        scheduler.advance(Duration.ofMillis(2));
 
         assertThat(beam.events()).containsExactlyInAnyOrder(List.of("a"), List.of("b", "c", "d", "e"));
         for (Delivery<String> delivery : beam.deliveries()) {
