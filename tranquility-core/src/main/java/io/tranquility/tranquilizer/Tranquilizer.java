@@ -25,8 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Collects events into batches, hands them to a {@link Beam} and tells each event's outcome. Thread-safe.
@@ -39,6 +41,12 @@ import java.util.regex.Pattern;
 public final class Tranquilizer<E> implements AutoCloseable {
     private static final Pattern BATCH_NAME = Pattern.compile("[!-~]{1,200}");
     private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(2);
+
+    /**
+     * How long a batch collects events at least while another one is in flight. Else a stream without a linger would be
+     * cut into as many requests as can be in flight.
+     */
+    private static final Duration LINGER_IN_FLIGHT = Duration.ofMillis(2);
 
     private final Beam<E> beam;
     private final TranquilizerTuning tuning;
@@ -130,7 +138,9 @@ public final class Tranquilizer<E> implements AutoCloseable {
      *     BufferFullException} if it was not taken
      */
     public CompletableFuture<SendResult> send(E event) {
-        return queue(event, null);
+        FutureOutcome future = new FutureOutcome();
+        queue(event, null, future);
+        return future;
     }
 
     /**
@@ -140,7 +150,19 @@ public final class Tranquilizer<E> implements AutoCloseable {
      * @param receivedAt by this machine's clock
      */
     public CompletableFuture<SendResult> send(E event, Instant receivedAt) {
-        return queue(event, Objects.requireNonNull(receivedAt, "receivedAt"));
+        FutureOutcome future = new FutureOutcome();
+        queue(event, Objects.requireNonNull(receivedAt, "receivedAt"), future);
+        return future;
+    }
+
+    /**
+     * As {@link #send(Object)}, without a future for each event, which costs less.
+     *
+     * @param outcome called once, from the tranquilizer's threads or this one: with the result, or with null and the
+     *     exception that the delivery failed with; must not block. What it throws is only logged
+     */
+    public void send(E event, BiConsumer<? super SendResult, ? super Throwable> outcome) {
+        queue(event, null, Objects.requireNonNull(outcome, "outcome"));
     }
 
     /**
@@ -158,29 +180,31 @@ public final class Tranquilizer<E> implements AutoCloseable {
             throw new IllegalArgumentException("'" + name + "' is no name for a batch");
         }
         long bytes = events.stream().mapToLong(eventBytes).sum();
-        List<CompletableFuture<SendResult>> futures = new ArrayList<>(events.size());
+        List<FutureOutcome> futures =
+                Stream.generate(FutureOutcome::new).limit(events.size()).toList();
+        Exception refusal;
         lock.lock();
         try {
-            awaitRoomForBatch(bytes);
-            Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
-            for (E event : events) {
-                futures.add(batch.add(event, eventBytes.applyAsLong(event), null));
-            }
+            refusal = awaitRoomForBatch(bytes);
             received += events.size();
-            pendingBytes += bytes;
-            if (!events.isEmpty()) {
+            if (refusal != null) {
+                failed += events.size();
+            } else if (!events.isEmpty()) {
+                pendingBytes += bytes;
+                Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
+                for (int i = 0; i < events.size(); i++) {
+                    batch.add(events.get(i), eventBytes.applyAsLong(events.get(i)), null, futures.get(i));
+                }
                 waiting.add(batch);
                 wakeUp();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            events.forEach(event -> futures.add(notTaken(e)));
-        } catch (BufferFullException | IllegalStateException e) {
-            events.forEach(event -> futures.add(notTaken(e)));
         } finally {
             lock.unlock();
         }
-        return futures;
+        if (refusal != null) {
+            futures.forEach(future -> future.accept(null, refusal));
+        }
+        return List.copyOf(futures);
     }
 
     /** Hands on what was collected; the future completes when all that was sent before has its outcome. */
@@ -311,70 +335,72 @@ public final class Tranquilizer<E> implements AutoCloseable {
         batch.complete();
     }
 
-    private CompletableFuture<SendResult> queue(E event, Instant receivedAt) {
+    private void queue(E event, Instant receivedAt, BiConsumer<? super SendResult, ? super Throwable> outcome) {
         Objects.requireNonNull(event, "event");
         long bytes = eventBytes.applyAsLong(event);
+        Exception refusal;
         lock.lock();
         try {
-            awaitRoom(bytes);
+            refusal = awaitRoom(bytes);
             received++;
-            pendingBytes += bytes;
-            CompletableFuture<SendResult> future = open.add(event, bytes, receivedAt);
-            if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
-                wakeUp();
+            if (refusal == null) {
+                pendingBytes += bytes;
+                open.add(event, bytes, receivedAt, outcome);
+                if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
+                    wakeUp();
+                }
+            } else {
+                failed++;
             }
-            return future;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return notTaken(e);
-        } catch (BufferFullException | IllegalStateException e) {
-            return notTaken(e);
         } finally {
             lock.unlock();
         }
+        if (refusal != null) {
+            Batch.tell(outcome, null, refusal);
+        }
     }
 
+    /** Returns null when there is room, and otherwise why nothing is taken. */
     @GuardedBy("lock")
-    private CompletableFuture<SendResult> notTaken(Exception cause) {
-        received++;
-        failed++;
-        return CompletableFuture.failedFuture(cause);
-    }
-
-    @GuardedBy("lock")
-    private void awaitRoom(long bytes) throws InterruptedException {
+    private Exception awaitRoom(long bytes) {
         while (!closed && !(isRoomInOpen() && areBytesLeft(bytes))) {
             if (open.size() > 0 && isRoomForBatch()) {
                 waiting.add(open);
                 open = newBatch();
                 wakeUp();
             } else if (tuning.blockOnFull()) {
-                room.await();
+                try {
+                    room.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return e;
+                }
             } else if (isRoomInOpen()) {
-                throw BufferFullException.ofBytes(tuning, pendingBytes, bytes);
+                return BufferFullException.ofBytes(tuning, pendingBytes, bytes);
             } else {
-                throw BufferFullException.ofBatches(tuning);
+                return BufferFullException.ofBatches(tuning);
             }
         }
-        if (closed) {
-            throw new IllegalStateException("The tranquilizer is closed");
-        }
+        return closed ? new IllegalStateException("The tranquilizer is closed") : null;
     }
 
     @GuardedBy("lock")
-    private void awaitRoomForBatch(long bytes) throws InterruptedException {
+    private Exception awaitRoomForBatch(long bytes) {
         while (!closed && !(isRoomForBatch() && areBytesLeft(bytes))) {
             if (tuning.blockOnFull()) {
-                room.await();
+                try {
+                    room.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return e;
+                }
             } else if (isRoomForBatch()) {
-                throw BufferFullException.ofBytes(tuning, pendingBytes, bytes);
+                return BufferFullException.ofBytes(tuning, pendingBytes, bytes);
             } else {
-                throw BufferFullException.ofBatches(tuning);
+                return BufferFullException.ofBatches(tuning);
             }
         }
-        if (closed) {
-            throw new IllegalStateException("The tranquilizer is closed");
-        }
+        return closed ? new IllegalStateException("The tranquilizer is closed") : null;
     }
 
     @GuardedBy("lock")
@@ -465,8 +491,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
         return tuning.linger().equals(TranquilizerTuning.UNTIL_FULL);
     }
 
+    @GuardedBy("lock")
     private long lingerLeft(Batch<E> batch) {
-        return batch.openedNanos() + tuning.linger().toNanos() - scheduler.nanoTime();
+        boolean isShort = tuning.linger().compareTo(LINGER_IN_FLIGHT) < 0;
+        Duration linger = isShort && !inFlight.isEmpty() ? LINGER_IN_FLIGHT : tuning.linger();
+        return batch.openedNanos() + linger.toNanos() - scheduler.nanoTime();
     }
 
     private Batch<E> newBatch() {
