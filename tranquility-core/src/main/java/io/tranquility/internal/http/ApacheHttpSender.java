@@ -43,6 +43,7 @@ import org.apache.hc.core5.util.Timeout;
 public final class ApacheHttpSender implements HttpSender {
     private static final int MAX_CONNECTIONS = 1000;
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(10);
+    private static final Timeout CLOSE_TIMEOUT = Timeout.ofMilliseconds(500);
 
     private final CloseableHttpAsyncClient client;
     private final Optional<Secret> authorization;
@@ -144,9 +145,19 @@ public final class ApacheHttpSender implements HttpSender {
         });
     }
 
+    /**
+     * Connections without a call in flight end in order, others after a moment. If all ended at once, the I/O thread would
+     * stumble over the connections that it is looking at, and log that as an error.
+     */
     @Override
     public void close() {
         closed = true;
+        client.initiateShutdown();
+        try {
+            client.awaitShutdown(CLOSE_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         client.close(CloseMode.IMMEDIATE);
         for (CompletableFuture<HttpAnswer> answer : unanswered) {
             answer.completeExceptionally(new IOException("The client was closed before the answer came"));
