@@ -37,6 +37,7 @@ public final class SharedDruid implements ParameterResolver {
                 .extension(Path.of(System.getProperty("druid.extension")))
                 .indexers(2)
                 .property("druid.indexer.task.restoreTasksOnRestart", "true")
+                .property("druid.indexer.task.gracefulShutdownTimeout", "PT1M")
                 .onProgress(System.out::println)
                 .start();
     }
