@@ -61,7 +61,8 @@ final class ServerLimitsIT {
 
     private static Map<String, Garbage> garbage() throws IOException {
         Map<String, Garbage> kinds = new LinkedHashMap<>();
-        kinds.put("cut UTF-8", new Garbage(APPLICATION_JSON, "identity", new byte[] {'{', '"', 'a', '"', ':', '"', -61}));
+        kinds.put(
+                "cut UTF-8", new Garbage(APPLICATION_JSON, "identity", new byte[] {'{', '"', 'a', '"', ':', '"', -61}));
         kinds.put("no UTF-8", new Garbage(APPLICATION_JSON, "identity", new byte[] {'{', '"', -1, '"', ':', '1', '}'}));
         kinds.put("deep nesting", Garbage.json("{\"a\":" + "[".repeat(MEBIBYTE)));
         kinds.put("a huge number", Garbage.json("{\"a\":" + "9".repeat(MEBIBYTE) + "}"));
@@ -74,7 +75,9 @@ final class ServerLimitsIT {
         kinds.put("a gzip bomb of a line", new Garbage("text/plain", "gzip", gzip('x', 200)));
         kinds.put("a zstd bomb", new Garbage("text/plain", "zstd", Zstd.compress(new byte[64 * MEBIBYTE])));
         kinds.put("another content type", new Garbage("text/html", "identity", new byte[] {'<'}));
-        kinds.put("JSON that is called Smile", new Garbage("application/x-jackson-smile", "identity", new byte[] {'{', '}'}));
+        kinds.put(
+                "JSON that is called Smile",
+                new Garbage("application/x-jackson-smile", "identity", new byte[] {'{', '}'}));
         return kinds;
     }
 
@@ -104,7 +107,8 @@ final class ServerLimitsIT {
         sendTwoGibibytes(server, "Transfer-Encoding: chunked");
         assertServes(server, "garbage");
         assertThat(residentKibibytes(server)).isLessThan(before + before / 4);
-        assertThat(server.get("/v1/status").json().path("pendingBytes").asLong()).isZero();
+        assertThat(server.get("/v1/status").json().path("pendingBytes").asLong())
+                .isZero();
     }
 
     private static void sendAll(ServerProgram server, Map<String, Garbage> kinds) throws IOException {
@@ -133,7 +137,8 @@ final class ServerLimitsIT {
             out.write(head("text/plain", length, "garbage"));
             int sent = 0;
             try {
-                while (sent < TWO_GIBIBYTES_IN_MEBIBYTES && socket.getInputStream().available() == 0) {
+                while (sent < TWO_GIBIBYTES_IN_MEBIBYTES
+                        && socket.getInputStream().available() == 0) {
                     if (isChunked) {
                         out.write(size);
                     }
