@@ -36,6 +36,11 @@ final class Counters {
         failed.increment();
     }
 
+    /** So many that had failed are tried again. */
+    void triedAgain(long events) {
+        failed.add(-events);
+    }
+
     void unparseable() {
         unparseable.increment();
     }
@@ -44,7 +49,10 @@ final class Counters {
         dropped.get(reason).increment();
     }
 
-    /** The numbers, by name. Those of {@code failed} may be sent by a request that repeats them. */
+    /**
+     * The numbers, by name; received events that none of the others counts are on their way. One that failed is counted so
+     * until it is tried again.
+     */
     Map<String, Object> values() {
         Map<String, Object> byReason = new TreeMap<>();
         dropped.forEach((reason, count) -> {

@@ -109,6 +109,12 @@ final class V2PostTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().path("sent").asInt()).isEqualTo(3);
         assertThat(sent()).containsExactly(1, 3, 2);
+        JsonNode counters = server.get("/v1/status").json().findValue("foo");
+        assertThat(counters.findValue("received").asInt())
+                .as(counters.toString())
+                .isEqualTo(3);
+        assertThat(counters.findValue("sent").asInt()).isEqualTo(3);
+        assertThat(counters.findValue("failed").asInt()).isZero();
     }
 
     @Test
