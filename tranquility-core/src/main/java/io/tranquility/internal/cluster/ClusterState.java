@@ -100,6 +100,18 @@ public final class ClusterState {
         return new ClusterState(copy);
     }
 
+    /** With the task sets of an interval as they were in another state, if it has none any more. */
+    ClusterState restored(Interval interval, ClusterState before) {
+        if (!taskSets(interval).isEmpty()) {
+            return this;
+        }
+        String start = Interval.text(interval.start());
+        ObjectNode copy = root.deepCopy();
+        copy.withObjectProperty("beams")
+                .set(start, before.root.path("beams").path(start).deepCopy());
+        return new ClusterState(copy);
+    }
+
     /** With these task sets added behind those of the interval. */
     public ClusterState with(Interval interval, List<TaskSet> added) {
         ObjectNode copy = root.deepCopy();

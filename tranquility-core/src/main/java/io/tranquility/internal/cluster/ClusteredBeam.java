@@ -226,7 +226,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         List<TaskSet> sets = state.taskSets(interval);
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
         TaskSetRecords records =
-                new IntervalRecords(dataSource, interval, maker, store, retrier, lifetime.openRetryPeriod());
+                new IntervalRecords(dataSource, interval, state, maker, store, retrier, lifetime.openRetryPeriod());
         return maker.open(sets, records, cause -> forget(interval, cause));
     }
 
