@@ -2,6 +2,7 @@
 package io.tranquility.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tranquility.deadletters.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What answers say, in each version of the API. */
 enum Answers {
@@ -56,17 +58,7 @@ enum Answers {
             body.put("unparseable", report.unparseable());
             body.put("failed", report.failed());
             body.put("pending", report.pending());
-            body.put(
-                    "problems",
-                    report.problems().stream()
-                            .map(problem -> ordered(
-                                    "position",
-                                    problem.position(),
-                                    "outcome",
-                                    problem.outcome(),
-                                    "reason",
-                                    problem.reason()))
-                            .toList());
+            body.put("problems", problems(report.problems().stream()));
             if (report.isFinal()) {
                 reply.send(200, type.answer(), bytes(type, body));
                 return;
@@ -99,6 +91,26 @@ enum Answers {
     /** The original's answer. */
     static void counts(Reply reply, MediaType type, long received, long sent) {
         reply.send(200, type.answer(), bytes(type, ordered("result", ordered("received", received, "sent", sent))));
+    }
+
+    /** A request whose events are in the spool. */
+    static void spooled(Reply reply, MediaType type, SpoolIntake intake) {
+        Map<String, Object> body = ordered("received", intake.received(), "spooled", intake.spooled());
+        body.put("unparseable", intake.unparseable().size());
+        body.put(
+                "problems",
+                problems(intake.unparseable().stream()
+                        .limit(Tally.MOST_PROBLEMS)
+                        .map(item -> new Report.Problem(item.position(), DeadLetter.UNPARSEABLE, item.problem()))));
+        reply.send(200, type.answer(), bytes(type, body));
+    }
+
+    private static List<Map<String, Object>> problems(Stream<Report.Problem> problems) {
+        return problems.map(problem -> ordered(
+                        "position", problem.position(),
+                        "outcome", problem.outcome(),
+                        "reason", problem.reason()))
+                .toList();
     }
 
     static byte[] line(String text) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
+import io.tranquility.deadletters.DeadLetter;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -121,11 +124,15 @@ final class PostEndpoint {
             }
             Fields query = Request.extractQueryParameters(request);
             boolean async = version == Answers.V1 && yesNo(query.getValue("async"));
-            if (version == Answers.V2
-                    && !valueOr(query.getValue("ack"), "druid").equals("druid")) {
-                throw HttpProblem.of(400, "ack must be druid, but is '" + query.getValue("ack") + "'");
+            String ack = version == Answers.V2 ? valueOr(query.getValue("ack"), "druid") : "druid";
+            boolean isSpooled = ack.equals("spooled");
+            if (!isSpooled && !ack.equals("druid")) {
+                throw HttpProblem.of(400, "ack must be druid or spooled, but is '" + ack + "'");
             }
             String key = version == Answers.V2 ? request.getHeaders().get("Idempotency-Key") : null;
+            if (isSpooled && key != null) {
+                throw HttpProblem.of(400, "An Idempotency-Key is not possible with ack=spooled");
+            }
             CompletableFuture<?> unused = BodyReader.read(
                             request, options.limits().bodyBytes(), share)
                     .whenComplete((bytes, failure) -> {
@@ -133,7 +140,8 @@ final class PostEndpoint {
                             // From now on it is we who keep the connection waiting.
                             request.addIdleTimeoutListener(timeout -> false);
                             Body body = new Body(bytes, type, coding, options.limits());
-                            workers.execute(() -> take(body, async, Optional.ofNullable(key)));
+                            workers.execute(
+                                    isSpooled ? () -> spool(body) : () -> take(body, async, Optional.ofNullable(key)));
                         } else if (failure instanceof HttpProblem problem) {
                             fail(problem);
                         } else {
@@ -166,6 +174,44 @@ final class PostEndpoint {
 
         private Submission submission(Body body, Submission.Style style) {
             return new Submission(body, target, style, workers, undeliverable, share::release);
+        }
+
+        private void spool(Body body) {
+            Instant receivedAt = Instant.now();
+            try {
+                DataSource source = target.source(target.forced()
+                        .orElseThrow(() ->
+                                HttpProblem.of(400, "ack=spooled needs the data source in the path: post/DATASOURCE")));
+                SpoolSender spool = source.spool()
+                        .orElseThrow(() -> HttpProblem.of(
+                                400, "ack=spooled is not possible: '" + source.name() + "' has no spool (spool.type)"));
+                new BodyCheck(body, target, false).check();
+                SpoolIntake intake = SpoolIntake.read(body, target, share);
+                CompletableFuture<?> unused = spool.append(receivedAt, intake.payloads())
+                        .whenComplete((kept, failure) -> workers.execute(() -> answer(source, intake, failure)));
+            } catch (HttpProblem e) {
+                fail(e);
+            } catch (IOException | RuntimeException e) {
+                abort(e);
+                throw new IllegalStateException("A body that was checked could not be read again", e);
+            }
+        }
+
+        private void answer(DataSource source, SpoolIntake intake, Throwable failure) {
+            if (failure != null) {
+                fail(HttpProblem.passing(503, failure.getMessage()));
+                return;
+            }
+            source.counters().spooled(intake.spooled());
+            intake.unparseable().forEach(item -> {
+                source.counters().received();
+                source.counters().unparseable();
+                undeliverable.add(item, DeadLetter.UNPARSEABLE, item.problem());
+            });
+            share.release();
+            if (finish(this)) {
+                Answers.spooled(reply, type, intake);
+            }
         }
 
         private void send(boolean async) {

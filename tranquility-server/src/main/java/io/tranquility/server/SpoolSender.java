@@ -291,12 +291,11 @@ final class SpoolSender implements AutoCloseable {
             }
             results.add(result);
         }
-        CompletableFuture<Void> flushed = target.flush();
+        CompletableFuture<?> unused = target.flush();
         CompletableFuture<Void> all = CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
                 .exceptionally(e -> null);
         CompletableFuture.anyOf(all, stopRequested).join();
         awaitAtMost(all, patience);
-        flushed.cancel(false);
         return results;
     }
 
@@ -317,8 +316,12 @@ final class SpoolSender implements AutoCloseable {
     /** Whether what cannot be read is in the dead letters. */
     private boolean giveUp(List<SpooledEvents.Unreadable> unreadable, Counts counts) throws InterruptedException {
         for (SpooledEvents.Unreadable each : unreadable) {
-            log.error("{} events of {} in the spool of '{}' cannot be read: {}",
-                    each.events(), each.spoolRecord(), dataSource, each.reason());
+            log.error(
+                    "{} events of {} in the spool of '{}' cannot be read: {}",
+                    each.events(),
+                    each.spoolRecord(),
+                    dataSource,
+                    each.reason());
             if (!isWritten(letter(
                     each.spoolRecord().firstEvent(),
                     each.spoolRecord().receivedAt(),

@@ -225,7 +225,7 @@ final class V2PostTest {
     void what_is_not_known_is_refused() {
         assertThat(server.post("/v2/post/foo?ack=buffered", APPLICATION_JSON, "{}")
                         .json())
-                .hasToString("{\"error\":\"ack must be druid, but is 'buffered'\"}");
+                .hasToString("{\"error\":\"ack must be druid or spooled, but is 'buffered'\"}");
         assertThat(server.post("/v2/post/foo?ack=druid", APPLICATION_JSON, "{}").status())
                 .isEqualTo(200);
         assertThat(server.post("/v2/post/foo", "text/csv", "").status()).isEqualTo(415);
