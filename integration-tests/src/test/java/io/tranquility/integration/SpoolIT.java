@@ -169,8 +169,7 @@ final class SpoolIT {
         });
         ServerProgram server = start(file);
         awaitAll(server, source);
-        assertThat(Files.list(distribution.directory().resolve("dead-letters"))
-                        .filter(letters -> letters.toString().endsWith(".jsonl")))
+        assertThat(distribution.directory().resolve("dead-letters").toFile().list((any, name) -> name.endsWith(".jsonl")))
                 .as("dead letters")
                 .isEmpty();
     }
