@@ -125,6 +125,7 @@ public final class DruidBeams {
         private DruidDiscovery discovery = DruidDiscovery.DEFAULT;
         private DruidSecurity security = DruidSecurity.NONE;
         private UnaryOperator<HttpSender> httpDecorator = UnaryOperator.identity();
+        private UnaryOperator<Scheduler> schedulerDecorator = UnaryOperator.identity();
 
         private Builder(Timestamper<? super E> timestamper) {
             this.timestamper = Objects.requireNonNull(timestamper, "timestamper");
@@ -248,6 +249,12 @@ public final class DruidBeams {
             return this;
         }
 
+        /** Puts something around the machine's clock, so that tests can set it wrong. */
+        Builder<E> schedulerDecorator(UnaryOperator<Scheduler> schedulerDecorator) {
+            this.schedulerDecorator = schedulerDecorator;
+            return this;
+        }
+
         /**
          * Builds a beam, connects it, and asks Druid whether it can take events. A Druid that does not answer in time is
          * no error: the beam goes on trying when events come. Waits up to the ZooKeeper time-out.
@@ -354,10 +361,12 @@ public final class DruidBeams {
                 log.warn("The credentials of {} go to Druid unencrypted: druid.tls.enable is false", name());
             }
             HttpSender http = httpDecorator.apply(new ApacheHttpSender(name(), security));
-            CorrectedScheduler scheduler = new CorrectedScheduler(new ThreadScheduler(name()));
+            CorrectedScheduler scheduler =
+                    new CorrectedScheduler(schedulerDecorator.apply(new ThreadScheduler(name())));
             SecureRandom random = new SecureRandom();
             Retrier retrier = new Retrier(scheduler, random::nextDouble);
             Overlord overlord = new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard);
+            ZooKeeperClusterStore store = new ZooKeeperClusterStore(connection, location);
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(
                     location,
                     spec,
@@ -371,7 +380,8 @@ public final class DruidBeams {
                             http,
                             retrier,
                             scheduler,
-                            () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX)));
+                            () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX),
+                            store.owner()));
             ClusteredBeam<E> beam = new ClusteredBeam<>(
                     location.dataSource(),
                     tuning,
@@ -379,7 +389,7 @@ public final class DruidBeams {
                             druidBeamTuning.indexRetryPeriod(),
                             druidBeamTuning.firehoseGracePeriod().plus(druidBeamTuning.firehoseRetryPeriod())),
                     timestamper,
-                    new ZooKeeperClusterStore(connection, location),
+                    store,
                     maker,
                     scheduler,
                     retrier);

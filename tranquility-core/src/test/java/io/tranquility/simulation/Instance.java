@@ -42,6 +42,8 @@ final class Instance {
      */
     record Event(String id, long time) {}
 
+    static final String OWNER = "us";
+
     static final DruidBeamTuning DRUID_TUNING = new DruidBeamTuning(
             Duration.ofMinutes(3),
             Duration.ofSeconds(90),
@@ -90,7 +92,8 @@ final class Instance {
                         http,
                         retrier,
                         scheduler,
-                        () -> Long.toString(random.nextLong() >>> 1, 36)));
+                        () -> Long.toString(random.nextLong() >>> 1, 36),
+                        OWNER));
         ClusteredBeam<Event> beam = new ClusteredBeam<>(
                 "wiki",
                 tuning,

@@ -115,6 +115,7 @@ final class DruidBeamMakerTest {
                         http,
                         new Retrier(scheduler, () -> 0),
                         scheduler,
-                        () -> "me"));
+                        () -> "me",
+                        "us"));
     }
 }
