@@ -60,7 +60,7 @@ final class SpoolIT {
                 .toList();
         for (CompletableFuture<Answer> later : answers) {
             Answer answer = later.join();
-            assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
             assertThat(answer.json().path("spooled").asInt()).isEqualTo(PER_REQUEST);
         }
     }
@@ -169,7 +169,11 @@ final class SpoolIT {
         });
         ServerProgram server = start(file);
         awaitAll(server, source);
-        assertThat(distribution.directory().resolve("dead-letters").toFile().list((any, name) -> name.endsWith(".jsonl")))
+        assertThat(distribution
+                        .directory()
+                        .resolve("dead-letters")
+                        .toFile()
+                        .list((any, name) -> name.endsWith(".jsonl")))
                 .as("dead letters")
                 .isEmpty();
     }

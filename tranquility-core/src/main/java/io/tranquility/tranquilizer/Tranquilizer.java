@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 
 /**
  * Collects events into batches, hands them to a {@link Beam} and tells each event's outcome. Thread-safe.
@@ -35,6 +38,7 @@ import java.util.function.ToLongFunction;
  * @param <E> the type of the events
  */
 public final class Tranquilizer<E> implements AutoCloseable {
+    private static final Pattern BATCH_NAME = Pattern.compile("[!-~]{1,200}");
     private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(2);
 
     private final Beam<E> beam;
@@ -138,6 +142,34 @@ public final class Tranquilizer<E> implements AutoCloseable {
      */
     public CompletableFuture<SendResult> send(E event, Instant receivedAt) {
         return queue(event, Objects.requireNonNull(receivedAt, "receivedAt"));
+    }
+
+    /**
+     * Takes events as a batch of their own, which has a name. Druid's tasks that have the extension take a batch of one name
+     * and the same events once, whichever instance sends it and however often, as long as they remember it: of such batches
+     * each task remembers the last 10,000. Older tasks take it again. As {@link #send(Object)}, it never throws, and waits for
+     * room only if the tuning says so.
+     *
+     * @param name 1 to 200 printable ASCII characters without spaces, unlike that of any other events
+     * @param events no more than go into one push ({@code druidBeam.firehoseChunkSize}), or they are several batches
+     * @return the outcome of each
+     */
+    public List<CompletableFuture<SendResult>> sendBatch(String name, List<? extends E> events) {
+        return queueBatch(name, events, Collections.nCopies(events.size(), null));
+    }
+
+    /**
+     * As {@link #sendBatch(String, List)}, with events that were received earlier, as in {@link #send(Object, Instant)}.
+     *
+     * @param receivedAt of each of the events
+     */
+    public List<CompletableFuture<SendResult>> sendBatch(
+            String name, List<? extends E> events, List<Instant> receivedAt) {
+        if (receivedAt.size() != events.size()) {
+            throw new IllegalArgumentException(
+                    events.size() + " events were received at " + receivedAt.size() + " times");
+        }
+        return queueBatch(name, events, receivedAt);
     }
 
     /** Hands on what was collected; the future completes when all that was sent before has its outcome. */
@@ -268,6 +300,38 @@ public final class Tranquilizer<E> implements AutoCloseable {
         batch.complete();
     }
 
+    private List<CompletableFuture<SendResult>> queueBatch(
+            String name, List<? extends E> events, List<Instant> receivedAt) {
+        if (!BATCH_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is no name for a batch");
+        }
+        long bytes = events.stream().mapToLong(eventBytes).sum();
+        List<CompletableFuture<SendResult>> futures = new ArrayList<>(events.size());
+        lock.lock();
+        try {
+            awaitRoomForBatch(bytes);
+            Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
+            for (int i = 0; i < events.size(); i++) {
+                E event = events.get(i);
+                futures.add(batch.add(event, eventBytes.applyAsLong(event), receivedAt.get(i)));
+            }
+            received += events.size();
+            pendingBytes += bytes;
+            if (!events.isEmpty()) {
+                waiting.add(batch);
+                wakeUp();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            events.forEach(event -> futures.add(notTaken(e)));
+        } catch (BufferFullException | IllegalStateException e) {
+            events.forEach(event -> futures.add(notTaken(e)));
+        } finally {
+            lock.unlock();
+        }
+        return futures;
+    }
+
     private CompletableFuture<SendResult> queue(E event, Instant receivedAt) {
         Objects.requireNonNull(event, "event");
         long bytes = eventBytes.applyAsLong(event);
@@ -301,7 +365,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     @GuardedBy("lock")
     private void awaitRoom(long bytes) throws InterruptedException {
         while (!closed && !(isRoomInOpen() && areBytesLeft(bytes))) {
-            if (open.size() > 0 && waiting.size() + inFlight.size() < tuning.maxPendingBatches()) {
+            if (open.size() > 0 && isRoomForBatch()) {
                 waiting.add(open);
                 open = newBatch();
                 wakeUp();
@@ -316,6 +380,27 @@ public final class Tranquilizer<E> implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("The tranquilizer is closed");
         }
+    }
+
+    @GuardedBy("lock")
+    private void awaitRoomForBatch(long bytes) throws InterruptedException {
+        while (!closed && !(isRoomForBatch() && areBytesLeft(bytes))) {
+            if (tuning.blockOnFull()) {
+                room.await();
+            } else if (isRoomForBatch()) {
+                throw BufferFullException.ofBytes(tuning, pendingBytes, bytes);
+            } else {
+                throw BufferFullException.ofBatches(tuning);
+            }
+        }
+        if (closed) {
+            throw new IllegalStateException("The tranquilizer is closed");
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean isRoomForBatch() {
+        return waiting.size() + inFlight.size() < tuning.maxPendingBatches();
     }
 
     @GuardedBy("lock")
@@ -406,7 +491,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     }
 
     private Batch<E> newBatch() {
-        return new Batch<>(this, Math.min(tuning.maxBatchSize(), 2000));
+        return new Batch<>(this, Optional.empty(), Math.min(tuning.maxBatchSize(), 2000));
     }
 
     private void failAll(RuntimeException cause) {

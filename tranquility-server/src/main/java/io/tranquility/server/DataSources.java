@@ -85,7 +85,9 @@ final class DataSources implements AutoCloseable {
         current = next;
         refused = Optional.empty();
         opened.forEach(source -> log.info("The data source '{}' is served", source.name()));
-        next.values().forEach(source -> source.spool().ifPresent(spool -> spool.sendTo(source.tranquilizer())));
+        next.values().forEach(source -> source.spool()
+                .ifPresent(spool -> spool.sendTo(
+                        source.tranquilizer(), source.config().druidBeamTuning().firehoseChunkSize())));
         closeAll(gone, next.keySet());
     }
 

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
-import io.tranquility.deadletters.DeadLetter;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +31,8 @@ final class PostEndpoint {
     private final Workers workers;
     private final Budget budget;
     private final Undeliverable undeliverable;
-    private final RepeatableRequests repeatable;
+    private final RepeatableRequests<Submission> repeatable;
+    private final RepeatableRequests<SpoolSubmission> repeatableInSpool;
 
     /** Requests that are not answered. */
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
@@ -55,7 +52,8 @@ final class PostEndpoint {
         this.workers = workers;
         this.budget = budget;
         this.undeliverable = undeliverable;
-        this.repeatable = new RepeatableRequests(options.idempotency());
+        this.repeatable = new RepeatableRequests<>(options.idempotency());
+        this.repeatableInSpool = new RepeatableRequests<>(options.idempotency());
     }
 
     /** @param dataSource of the path; empty if events say it themselves */
@@ -123,16 +121,8 @@ final class PostEndpoint {
                 target.source(dataSource.get());
             }
             Fields query = Request.extractQueryParameters(request);
-            boolean async = version == Answers.V1 && yesNo(query.getValue("async"));
-            String ack = version == Answers.V2 ? valueOr(query.getValue("ack"), "druid") : "druid";
-            boolean isSpooled = ack.equals("spooled");
-            if (!isSpooled && !ack.equals("druid")) {
-                throw HttpProblem.of(400, "ack must be druid or spooled, but is '" + ack + "'");
-            }
+            Acknowledgement ack = version.acknowledgement(query);
             String key = version == Answers.V2 ? request.getHeaders().get("Idempotency-Key") : null;
-            if (isSpooled && key != null) {
-                throw HttpProblem.of(400, "An Idempotency-Key is not possible with ack=spooled");
-            }
             CompletableFuture<?> unused = BodyReader.read(
                             request, options.limits().bodyBytes(), share)
                     .whenComplete((bytes, failure) -> {
@@ -140,8 +130,7 @@ final class PostEndpoint {
                             // From now on it is we who keep the connection waiting.
                             request.addIdleTimeoutListener(timeout -> false);
                             Body body = new Body(bytes, type, coding, options.limits());
-                            workers.execute(
-                                    isSpooled ? () -> spool(body) : () -> take(body, async, Optional.ofNullable(key)));
+                            workers.execute(() -> take(body, ack, Optional.ofNullable(key)));
                         } else if (failure instanceof HttpProblem problem) {
                             fail(problem);
                         } else {
@@ -150,12 +139,18 @@ final class PostEndpoint {
                     });
         }
 
-        private void take(Body body, boolean async, Optional<String> key) {
+        private void take(Body body, Acknowledgement ack, Optional<String> key) {
             try {
-                new BodyCheck(body, target, version == Answers.V1).check();
+                long size = new BodyCheck(body, target, version == Answers.V1).check();
+                share.take(Math.max(0, size - body.bytes().length));
+                if (ack == Acknowledgement.SPOOLED) {
+                    spool(body, key);
+                    return;
+                }
                 if (key.isPresent()) {
-                    Submission fresh = submission(body, Submission.Style.REPEATABLE);
-                    submission = repeatable.of(target.forced().orElse(""), key.get(), body.bytes(), fresh);
+                    RequestKey name = RequestKey.of(target.forced().orElse(""), key.get(), body.bytes());
+                    Submission fresh = submission(body, Submission.Style.repeatable(name.batchName()));
+                    submission = repeatable.of(name, fresh);
                     if (submission != fresh) {
                         fresh.release();
                     }
@@ -169,73 +164,72 @@ final class PostEndpoint {
                 abort(e);
                 throw e;
             }
-            send(async);
+            send(ack);
         }
 
         private Submission submission(Body body, Submission.Style style) {
             return new Submission(body, target, style, workers, undeliverable, share::release);
         }
 
-        private void spool(Body body) {
-            Instant receivedAt = Instant.now();
-            try {
-                DataSource source = target.source(target.forced()
-                        .orElseThrow(() ->
-                                HttpProblem.of(400, "ack=spooled needs the data source in the path: post/DATASOURCE")));
-                SpoolSender spool = source.spool()
-                        .orElseThrow(() -> HttpProblem.of(
-                                400, "ack=spooled is not possible: '" + source.name() + "' has no spool (spool.type)"));
-                new BodyCheck(body, target, false).check();
-                SpoolIntake intake = SpoolIntake.read(body, target, share);
-                CompletableFuture<?> unused = spool.append(receivedAt, intake.payloads())
-                        .whenComplete((kept, failure) -> workers.execute(() -> answer(source, intake, failure)));
-            } catch (HttpProblem e) {
-                fail(e);
-            } catch (IOException | RuntimeException e) {
-                abort(e);
-                throw new IllegalStateException("A body that was checked could not be read again", e);
+        private void spool(Body body, Optional<String> key) throws HttpProblem {
+            SpoolSubmission fresh = new SpoolSubmission(body, target, share, undeliverable);
+            SpoolSubmission spooled = key.isPresent()
+                    ? repeatableInSpool.of(RequestKey.of(target.forced().orElse(""), key.get(), body.bytes()), fresh)
+                    : fresh;
+            if (spooled != fresh) {
+                fresh.release();
             }
+            CompletableFuture<?> unused = spooled.start()
+                    .orTimeout(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((receipt, failure) -> workers.execute(() -> answer(receipt, failure)));
         }
 
-        private void answer(DataSource source, SpoolIntake intake, Throwable failure) {
-            if (failure != null) {
+        private void answer(SpoolSubmission.Receipt receipt, Throwable failure) {
+            if (failure == null) {
+                if (finish(this)) {
+                    Answers.spooled(reply, type, receipt);
+                }
+            } else if (failure instanceof HttpProblem problem) {
+                fail(problem);
+            } else if (failure instanceof TimeoutException) {
+                fail(HttpProblem.passing(503, "The events are not on the disk within " + options.requestTimeout()));
+            } else {
                 fail(HttpProblem.passing(503, failure.getMessage()));
-                return;
-            }
-            source.counters().spooled(intake.spooled());
-            intake.unparseable().forEach(item -> {
-                source.counters().received();
-                source.counters().unparseable();
-                undeliverable.add(item, DeadLetter.UNPARSEABLE, item.problem());
-            });
-            share.release();
-            if (finish(this)) {
-                Answers.spooled(reply, type, intake);
             }
         }
 
-        private void send(boolean async) {
+        private void send(Acknowledgement ack) {
             submission.start();
-            if (async) {
-                CompletableFuture<?> unused = submission.whenRead().thenAccept(report -> {
-                    if (!finish(this)) {
-                        return;
-                    }
-                    if (report.full() == null) {
-                        Answers.counts(reply, type, report.received(), 0);
-                    } else {
-                        version.report(reply, type, report);
-                    }
-                });
-                return;
-            }
             Optional<Future<?>> deadline = version == Answers.V2
                     ? Optional.of(workers.schedule(options.requestTimeout(), this::answerNow))
                     : Optional.empty();
-            CompletableFuture<?> unused = submission.whenEnded().thenAccept(report -> {
-                deadline.ifPresent(timer -> timer.cancel(false));
-                answer(report);
-            });
+            CompletableFuture<?> unused =
+                    switch (ack) {
+                        case DRUID ->
+                            submission.whenEnded().thenAccept(report -> {
+                                deadline.ifPresent(timer -> timer.cancel(false));
+                                answer(report);
+                            });
+                        case BUFFERED ->
+                            submission.whenRead().thenAccept(read -> {
+                                deadline.ifPresent(timer -> timer.cancel(false));
+                                acknowledge();
+                            });
+                        case SPOOLED -> throw new IllegalStateException("The spool has it");
+                    };
+        }
+
+        private void acknowledge() {
+            if (!finish(this)) {
+                return;
+            }
+            Report report = submission.acknowledge();
+            submission.abandon();
+            if (report.full() == null) {
+                version.buffered(reply, type, report);
+            } else {
+                version.report(reply, type, report);
+            }
         }
 
         private void answerNow() {
@@ -286,17 +280,5 @@ final class PostEndpoint {
 
     private static HttpProblem stopping() {
         return HttpProblem.passing(503, "The server is stopping");
-    }
-
-    private static boolean yesNo(String value) throws HttpProblem {
-        return switch (valueOr(value, "").toLowerCase(Locale.ROOT)) {
-            case "true", "1", "yes" -> true;
-            case "false", "0", "no", "" -> false;
-            default -> throw HttpProblem.of(400, "Expected true or false");
-        };
-    }
-
-    private static String valueOr(String value, String other) {
-        return value == null ? other : value;
     }
 }

@@ -53,8 +53,8 @@ final class SpoolSender implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
 
-    /** Where events go at the moment; it changes with the configuration. */
-    private volatile Tranquilizer<Map<String, Object>> tranquilizer;
+    /** Where events go at the moment; null before the first, and then it changes with the configuration. */
+    private volatile Outlet outlet;
 
     private boolean isFailing;
 
@@ -84,6 +84,13 @@ final class SpoolSender implements AutoCloseable {
     }
 
     /**
+     * Where events go.
+     *
+     * @param pushEvents the most events of one push
+     */
+    private record Outlet(Tranquilizer<Map<String, Object>> tranquilizer, int pushEvents) {}
+
+    /**
      * @param spool closed with this
      * @param maxAge how long an event is tried
      * @param patience how long {@link #close} waits for what is on its way
@@ -98,10 +105,14 @@ final class SpoolSender implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Sends there from now on; the first call begins to send. For one thread at a time. */
-    void sendTo(Tranquilizer<Map<String, Object>> target) {
-        boolean isFirst = tranquilizer == null;
-        tranquilizer = target;
+    /**
+     * Sends there from now on; the first call begins to send. For one thread at a time.
+     *
+     * @param pushEvents the most events of one push
+     */
+    void sendTo(Tranquilizer<Map<String, Object>> tranquilizer, int pushEvents) {
+        boolean isFirst = outlet == null;
+        outlet = new Outlet(tranquilizer, pushEvents);
         if (isFirst) {
             thread.start();
         }
@@ -199,7 +210,7 @@ final class SpoolSender implements AutoCloseable {
         boolean areLettersWritten = giveUp(events.unreadable(), counts);
         while (!left.isEmpty() || !areLettersWritten) {
             int before = left.size();
-            left = trySending(left, counts);
+            left = trySending(events.key(), left, counts);
             areLettersWritten = areLettersWritten || giveUp(events.unreadable(), counts);
             if (left.isEmpty() && areLettersWritten) {
                 break;
@@ -222,7 +233,8 @@ final class SpoolSender implements AutoCloseable {
     private record Leaving(SpooledEvent event, CompletableFuture<Void> letter, Runnable count) {}
 
     /** Sends them once, and returns those that have to be sent again. */
-    private List<SpooledEvent> trySending(List<SpooledEvent> events, Counts counts) throws InterruptedException {
+    private List<SpooledEvent> trySending(String key, List<SpooledEvent> events, Counts counts)
+            throws InterruptedException {
         List<SpooledEvent> left = new ArrayList<>();
         List<Leaving> leaving = new ArrayList<>();
         List<SpooledEvent> young = new ArrayList<>(events.size());
@@ -234,7 +246,7 @@ final class SpoolSender implements AutoCloseable {
                 young.add(event);
             }
         }
-        List<CompletableFuture<SendResult>> results = handOn(young);
+        List<CompletableFuture<SendResult>> results = handOn(key, young);
         Throwable failure = null;
         for (int i = 0; i < young.size(); i++) {
             SpooledEvent event = young.get(i);
@@ -277,26 +289,43 @@ final class SpoolSender implements AutoCloseable {
         return left;
     }
 
-    /** Hands events on and waits for their outcomes; when it is time to stop, not for all. */
-    private List<CompletableFuture<SendResult>> handOn(List<SpooledEvent> events) throws InterruptedException {
-        Tranquilizer<Map<String, Object>> target = tranquilizer;
+    /**
+     * Hands events on and waits for their outcomes; when it is time to stop, not for all. They go in batches whose names and
+     * events are the same when they come again, also after a restart: those that stand in a certain place of the spool's.
+     */
+    private List<CompletableFuture<SendResult>> handOn(String key, List<SpooledEvent> events)
+            throws InterruptedException {
+        Outlet target = outlet;
         List<CompletableFuture<SendResult>> results = new ArrayList<>(events.size());
-        for (SpooledEvent event : events) {
-            CompletableFuture<SendResult> result = target.send(event.event(), event.receivedAt());
-            while (isFull(result) && !isStopped(PAUSE)) {
-                result = target.send(event.event(), event.receivedAt());
+        int from = 0;
+        while (from < events.size() && stop.getCount() > 0) {
+            int place = events.get(from).index() / target.pushEvents();
+            int to = from + 1;
+            while (to < events.size() && events.get(to).index() / target.pushEvents() == place) {
+                to++;
             }
-            if (stop.getCount() == 0) {
-                break;
+            List<CompletableFuture<SendResult>> more =
+                    handOn(target.tranquilizer(), key + "-" + place, events.subList(from, to));
+            if (isFull(more.get(0))) {
+                isStopped(PAUSE);
+            } else {
+                results.addAll(more);
+                from = to;
             }
-            results.add(result);
         }
-        CompletableFuture<?> unused = target.flush();
         CompletableFuture<Void> all = CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
                 .exceptionally(e -> null);
         CompletableFuture.anyOf(all, stopRequested).join();
         awaitAtMost(all, patience);
         return results;
+    }
+
+    private static List<CompletableFuture<SendResult>> handOn(
+            Tranquilizer<Map<String, Object>> target, String name, List<SpooledEvent> events) {
+        return target.sendBatch(
+                name,
+                events.stream().map(SpooledEvent::event).toList(),
+                events.stream().map(SpooledEvent::receivedAt).toList());
     }
 
     private Leaving fail(SpooledEvent event, Failure reason, String message, Counts counts) {

@@ -15,20 +15,22 @@ import java.util.Map;
 /**
  * What a batch of the spool has.
  *
+ * @param key of the batch
  * @param events those that can be read
  * @param unreadable records of which something cannot be read, as it would be if another program had written them
  */
-record SpooledEvents(List<SpooledEvent> events, List<Unreadable> unreadable) {
+record SpooledEvents(String key, List<SpooledEvent> events, List<Unreadable> unreadable) {
     private static final ObjectReader JSON =
             ObjectFormats.of(MediaType.JSON).readerFor(new TypeReference<Map<String, Object>>() {});
 
     /**
      * An event.
      *
+     * @param index in its batch
      * @param number in its spool
      * @param receivedAt when the server took it
      */
-    record SpooledEvent(long number, Instant receivedAt, Map<String, Object> event) {
+    record SpooledEvent(int index, long number, Instant receivedAt, Map<String, Object> event) {
         /** As JSON, written anew. */
         byte[] bytes() {
             return Answers.bytes(MediaType.JSON, event);
@@ -50,7 +52,8 @@ record SpooledEvents(List<SpooledEvent> events, List<Unreadable> unreadable) {
             int read = 0;
             try (MappingIterator<Map<String, Object>> lines = JSON.readValues(each.payload())) {
                 while (read < each.events() && lines.hasNextValue()) {
-                    events.add(new SpooledEvent(each.firstEvent() + read, each.receivedAt(), lines.nextValue()));
+                    events.add(new SpooledEvent(
+                            events.size(), each.firstEvent() + read, each.receivedAt(), lines.nextValue()));
                     read++;
                 }
                 if (read < each.events()) {
@@ -60,6 +63,6 @@ record SpooledEvents(List<SpooledEvent> events, List<Unreadable> unreadable) {
                 unreadable.add(new Unreadable(each, each.events() - read, String.valueOf(e.getMessage())));
             }
         }
-        return new SpooledEvents(events, unreadable);
+        return new SpooledEvents(batch.key(), events, unreadable);
     }
 }

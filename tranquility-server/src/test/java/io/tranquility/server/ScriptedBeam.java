@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Does with each event what its field {@code action} says: drop, fail, failOnce, or over; others are kept, as sent. While it
@@ -20,12 +21,17 @@ final class ScriptedBeam implements Beam<Map<String, Object>> {
     private final List<Delivery<Map<String, Object>>> waiting = new ArrayList<>();
     private final List<Optional<Instant>> receivedAt = new ArrayList<>();
     private final List<Object> failed = new ArrayList<>();
+    private final Map<String, List<Object>> named = new TreeMap<>();
     private boolean held;
     private boolean allFail;
     private boolean closed;
 
     @Override
     public synchronized void deliver(List<? extends Delivery<Map<String, Object>>> deliveries) {
+        deliveries.get(0).batchName().ifPresent(name -> named.computeIfAbsent(name, any -> new ArrayList<>())
+                .add(deliveries.stream()
+                        .map(delivery -> delivery.event().get("n"))
+                        .toList()));
         if (held) {
             waiting.addAll(deliveries);
         } else {
@@ -57,6 +63,11 @@ final class ScriptedBeam implements Beam<Map<String, Object>> {
     /** Of those that are sent, as they say. */
     synchronized List<Optional<Instant>> receivedAt() {
         return List.copyOf(receivedAt);
+    }
+
+    /** The numbers of the events of each batch with a name, as often as it came. */
+    synchronized Map<String, List<Object>> named() {
+        return Map.copyOf(named);
     }
 
     synchronized int waiting() {

@@ -14,6 +14,7 @@ import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,8 +62,14 @@ final class SpoolSenderTest {
     }
 
     private Tranquilizer<Map<String, Object>> tranquilizer(int maxBatchSize) {
+        return tranquilizer(beam, maxBatchSize);
+    }
+
+    private static Tranquilizer<Map<String, Object>> tranquilizer(ScriptedBeam target, int maxBatchSize) {
         return new Tranquilizer<>(
-                beam, new TranquilizerTuning(maxBatchSize, 1, Duration.ZERO, false), new ThreadScheduler("test-wiki"));
+                target,
+                new TranquilizerTuning(maxBatchSize, 1, Duration.ZERO, false),
+                new ThreadScheduler("test-wiki"));
     }
 
     private static void append(SpoolSender sender, int events, String lines) {
@@ -75,7 +82,7 @@ final class SpoolSenderTest {
         letters.failures.set(3);
         try (SpoolSender sender = open();
                 Tranquilizer<Map<String, Object>> target = tranquilizer(10)) {
-            sender.sendTo(target);
+            sender.sendTo(target, 3);
             append(sender, 2, "{\"n\":1,\"action\":\"drop\"}\n{\"n\":2}\n");
             append(sender, 1, "{\"n\":3}\n");
             await().atMost(PATIENCE).until(() -> beam.sent().size() == 2);
@@ -92,7 +99,7 @@ final class SpoolSenderTest {
         letters.failures.set(1);
         try (SpoolSender sender = open();
                 Tranquilizer<Map<String, Object>> target = tranquilizer(10)) {
-            sender.sendTo(target);
+            sender.sendTo(target, 3);
             append(sender, 3, "{\"n\":1}\nnonsense\n");
             append(sender, 2, "{\"n\":2}");
             await().atMost(PATIENCE)
@@ -107,10 +114,37 @@ final class SpoolSenderTest {
     }
 
     @Test
+    void what_was_on_its_way_when_the_process_was_killed_is_sent_again_in_the_same_batches() throws Exception {
+        beam.hold();
+        Path copy = directory.resolve("copy");
+        try (SpoolSender killed = open();
+                Tranquilizer<Map<String, Object>> target = tranquilizer(10)) {
+            killed.sendTo(target, 3);
+            append(killed, 5, "{\"n\":1}{\"n\":2}{\"n\":3}{\"n\":4}{\"n\":5}");
+            await().atMost(PATIENCE).until(() -> beam.waiting() == 5);
+            append(killed, 1, "{\"n\":6}");
+            Files.createDirectory(copy);
+            for (String file : List.of("position", "spool-000000000001.log")) {
+                Files.copy(directory.resolve(file), copy.resolve(file));
+            }
+            beam.letGo();
+        }
+        ScriptedBeam second = new ScriptedBeam();
+        Spool spool = Spool.open("wiki", new SpoolOptions(copy, 1 << 20, Duration.ofHours(1), Duration.ZERO));
+        try (SpoolSender again = new SpoolSender("wiki", spool, Duration.ofHours(1), letters, Duration.ofSeconds(1));
+                Tranquilizer<Map<String, Object>> target = tranquilizer(second, 10)) {
+            again.sendTo(target, 3);
+            await().atMost(PATIENCE).until(() -> second.sent().size() == 6);
+        }
+        assertThat(beam.named().values()).contains(List.of(1, 2, 3), List.of(4, 5));
+        assertThat(second.named()).containsAllEntriesOf(beam.named()).hasSize(3);
+    }
+
+    @Test
     void it_waits_for_room_where_as_many_events_wait_as_are_allowed() throws Exception {
         try (SpoolSender sender = open();
                 Tranquilizer<Map<String, Object>> target = tranquilizer(2)) {
-            sender.sendTo(target);
+            sender.sendTo(target, 3);
             List<Integer> numbers = IntStream.range(0, 100).boxed().toList();
             append(sender, 100, numbers.stream().map(n -> "{\"n\":" + n + "}").collect(Collectors.joining("\n")));
             await().atMost(PATIENCE).until(() -> sender.describe().get("sent").equals(100L));

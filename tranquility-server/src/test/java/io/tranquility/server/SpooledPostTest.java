@@ -72,9 +72,9 @@ final class SpooledPostTest {
         try (TestServer server = start()) {
             server.beam("foo").hold();
             Answer answer = post(server, "[{\"n\":1,\"big\":12345678901234567890,\"x\":{\"y\":[1.5,null]}},{\"n\":2}]");
-            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.text()).isEqualTo("{\"received\":2,\"spooled\":2,\"unparseable\":0,\"problems\":[]}");
-            assertThat(post(server, "{\"n\":3}").status()).isEqualTo(200);
+            assertThat(post(server, "{\"n\":3}").status()).isEqualTo(202);
             assertThat(spool(server).path("pending").asInt()).isEqualTo(3);
             assertThat(server.beam("foo").sent()).isEmpty();
 
@@ -97,7 +97,7 @@ final class SpooledPostTest {
     void lines_that_cannot_be_parsed_are_told_with_their_positions_and_become_dead_letters() throws Exception {
         try (TestServer server = start()) {
             Answer answer = server.post("/v2/post/foo?ack=spooled", "text/plain", "{\"n\":1}\n{\"n\":\n\n{\"n\":2}\n");
-            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.json().path("received").asInt()).isEqualTo(3);
             assertThat(answer.json().path("spooled").asInt()).isEqualTo(2);
             assertThat(answer.json().path("unparseable").asInt()).isEqualTo(1);
@@ -170,7 +170,7 @@ final class SpooledPostTest {
             server.beam("foo").hold();
             String event = "{\"n\":1,\"page\":\"" + "x".repeat(20_000) + "\"}";
             for (int i = 0; i < 3; i++) {
-                assertThat(post(server, event).status()).isEqualTo(200);
+                assertThat(post(server, event).status()).isEqualTo(202);
             }
             Answer refused = post(server, event);
             assertThat(refused.status()).isEqualTo(503);
@@ -180,8 +180,34 @@ final class SpooledPostTest {
                     .endsWith("(spool.maxBytes)");
             server.beam("foo").letGo();
             awaitSpool(server, "/pending", 0);
-            await().atMost(PATIENCE).until(() -> post(server, event).status() == 200);
+            await().atMost(PATIENCE).until(() -> post(server, event).status() == 202);
         }
+    }
+
+    @Test
+    void a_repeated_request_with_a_key_is_spooled_once_and_one_that_was_refused_is_tried_again() throws Exception {
+        try (TestServer server = start("spool.maxBytes", "65536")) {
+            String large = "{\"n\":9,\"page\":\"" + "x".repeat(40_000) + "\"}";
+            server.beam("foo").hold();
+            assertThat(post(server, large).status()).isEqualTo(202);
+            assertThat(postWithKey(server, "large", large).status()).isEqualTo(503);
+            Answer first = postWithKey(server, "small", "[{\"n\":1},{\"n\":2}]");
+            assertThat(first.status()).isEqualTo(202);
+            Answer second = postWithKey(server, "small", "[{\"n\":1},{\"n\":2}]");
+            assertThat(second.text()).isEqualTo(first.text());
+            assertThat(postWithKey(server, "small", "{\"n\":3}").status()).isEqualTo(422);
+
+            server.beam("foo").letGo();
+            awaitSent(server, 9, 1, 2);
+            awaitSpool(server, "/pending", 0);
+            await().atMost(PATIENCE)
+                    .until(() -> postWithKey(server, "large", large).status() == 202);
+            awaitSent(server, 9, 1, 2, 9);
+        }
+    }
+
+    private static Answer postWithKey(TestServer server, String key, String body) {
+        return server.post("/v2/post/foo?ack=spooled", APPLICATION_JSON, body, "Idempotency-Key", key);
     }
 
     @Test
