@@ -48,8 +48,8 @@ final class Producers {
         singles.clear();
         committed.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue((a, b) -> Long.compare(a.lastSeen(), b.lastSeen())))
-                .forEach(entry -> windows(entry.getValue().knows(Producer.SINGLE_BATCH))
-                        .put(entry.getKey(), entry.getValue()));
+                .forEach(entry ->
+                        windows(entry.getValue().knows(Producer.SINGLE_BATCH)).put(entry.getKey(), entry.getValue()));
     }
 
     Verdict judge(Producer producer, String digest) {

@@ -138,7 +138,9 @@ class ProducersTest {
         take("another", Producer.SINGLE_BATCH, "x");
 
         assertThat(producers.forgotten()).isEqualTo(1);
-        assertThat(judge("single1", Producer.SINGLE_BATCH, "x")).as("the longest idle").isEqualTo(NEW);
+        assertThat(judge("single1", Producer.SINGLE_BATCH, "x"))
+                .as("the longest idle")
+                .isEqualTo(NEW);
         assertThat(judge("single0", Producer.SINGLE_BATCH, "x")).isEqualTo(REPEAT);
         assertThat(judge("lane", 1, "x")).isEqualTo(REPEAT);
     }

@@ -70,7 +70,11 @@ final class TranquilityServer implements AutoCloseable {
 
     /** What makes the end of a data source's pipeline, which never blocks. */
     interface Opener {
-        /** @param mostBytes the most memory that its events may take */
+        /**
+         * Opens it.
+         *
+         * @param mostBytes the most memory that its events may take
+         */
         Tranquilizer<Map<String, Object>> open(DataSourceConfig config, long mostBytes);
     }
 
