@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -181,7 +182,8 @@ final class PostEndpoint {
             }
             CompletableFuture<?> unused = spooled.start()
                     .orTimeout(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((receipt, failure) -> workers.execute(() -> answer(receipt, failure)));
+                    .whenComplete((receipt, failure) -> workers.execute(() ->
+                            answer(receipt, failure instanceof CompletionException ? failure.getCause() : failure)));
         }
 
         private void answer(SpoolSubmission.Receipt receipt, Throwable failure) {

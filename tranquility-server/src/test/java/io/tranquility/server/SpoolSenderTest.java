@@ -68,7 +68,7 @@ final class SpoolSenderTest {
     private static Tranquilizer<Map<String, Object>> tranquilizer(ScriptedBeam target, int maxBatchSize) {
         return new Tranquilizer<>(
                 target,
-                new TranquilizerTuning(maxBatchSize, 1, Duration.ZERO, false),
+                new TranquilizerTuning(maxBatchSize, 2, Duration.ZERO, false),
                 new ThreadScheduler("test-wiki"));
     }
 
@@ -136,7 +136,7 @@ final class SpoolSenderTest {
             again.sendTo(target, 3);
             await().atMost(PATIENCE).until(() -> second.sent().size() == 6);
         }
-        assertThat(beam.named().values()).contains(List.of(1, 2, 3), List.of(4, 5));
+        assertThat(beam.named().values()).contains(List.of(List.of(1, 2, 3)), List.of(List.of(4, 5)));
         assertThat(second.named()).containsAllEntriesOf(beam.named()).hasSize(3);
     }
 
