@@ -10,17 +10,15 @@ import io.tranquility.server.SpooledEvents.SpooledEvent;
 import io.tranquility.spool.Spool;
 import io.tranquility.spool.SpoolBatch;
 import io.tranquility.spool.SpoolPayload;
-import io.tranquility.spool.SpoolStatus;
 import io.tranquility.tranquilizer.BufferFullException;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -59,28 +57,13 @@ final class SpoolSender implements AutoCloseable {
     private boolean isFailing;
 
     @GuardedBy("this")
-    private final Counts total = new Counts();
+    private final SpoolCounts total = new SpoolCounts();
 
     /** Why an event leaves the spool that is not sent, beside the reasons for which Druid's pipeline drops it. */
     private enum Failure {
         EXPIRED,
         INTERVAL_OVER,
         UNREADABLE
-    }
-
-    /** What became of events. */
-    private static final class Counts {
-        private long sent;
-        private long sentAgain;
-        private final Map<String, Long> dropped = new TreeMap<>();
-        private final Map<String, Long> failed = new TreeMap<>();
-
-        void add(Counts more) {
-            sent += more.sent;
-            sentAgain += more.sentAgain;
-            more.dropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
-            more.failed.forEach((reason, count) -> failed.merge(reason, count, Long::sum));
-        }
     }
 
     /**
@@ -124,27 +107,8 @@ final class SpoolSender implements AutoCloseable {
     }
 
     /** The counts: {@code pendingAtStart + spooled = sent + dropped + failed + lost + pending}. */
-    Map<String, Object> describe() {
-        SpoolStatus status;
-        Counts counts = new Counts();
-        synchronized (this) {
-            status = spool.status();
-            counts.add(total);
-        }
-        Map<String, Object> described = new LinkedHashMap<>();
-        described.put("pendingAtStart", status.pendingAtStart());
-        described.put("spooled", status.appended());
-        described.put("sent", counts.sent);
-        described.put("dropped", counts.dropped);
-        described.put("failed", counts.failed);
-        described.put("lost", status.lost());
-        described.put("pending", status.pending());
-        described.put("inDoubtAtStart", status.inDoubtAtStart());
-        described.put("sentAgain", counts.sentAgain);
-        status.oldest().ifPresent(oldest -> described.put("oldestReceivedAt", oldest.toString()));
-        described.put("bytes", status.bytes());
-        described.put("maxBytes", status.maxBytes());
-        return described;
+    synchronized Map<String, Object> describe() {
+        return total.describe(spool.status());
     }
 
     /** Stops sending, waits a while for what is on its way, and closes the spool. What it still has stays on the disk. */
@@ -194,7 +158,7 @@ final class SpoolSender implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        Counts counts = new Counts();
+        SpoolCounts counts = new SpoolCounts();
         if (send(SpooledEvents.of(batch), counts)) {
             synchronized (this) {
                 total.add(counts);
@@ -204,7 +168,7 @@ final class SpoolSender implements AutoCloseable {
     }
 
     /** Whether all events are out; if not, it is time to stop. */
-    private boolean send(SpooledEvents events, Counts counts) throws InterruptedException {
+    private boolean send(SpooledEvents events, SpoolCounts counts) throws InterruptedException {
         Duration backoff = FIRST_BACKOFF;
         List<SpooledEvent> left = events.events();
         boolean areLettersWritten = giveUp(events.unreadable(), counts);
@@ -219,7 +183,7 @@ final class SpoolSender implements AutoCloseable {
             if (isStopped(backoff)) {
                 return false;
             }
-            counts.sentAgain += left.size();
+            counts.sentAgain(left.size());
             backoff = min(backoff.multipliedBy(2), LONGEST_BACKOFF);
         }
         if (isFailing) {
@@ -233,7 +197,7 @@ final class SpoolSender implements AutoCloseable {
     private record Leaving(SpooledEvent event, CompletableFuture<Void> letter, Runnable count) {}
 
     /** Sends them once, and returns those that have to be sent again. */
-    private List<SpooledEvent> trySending(String key, List<SpooledEvent> events, Counts counts)
+    private List<SpooledEvent> trySending(String key, List<SpooledEvent> events, SpoolCounts counts)
             throws InterruptedException {
         List<SpooledEvent> left = new ArrayList<>();
         List<Leaving> leaving = new ArrayList<>();
@@ -259,7 +223,7 @@ final class SpoolSender implements AutoCloseable {
                 if (result.join() instanceof SendResult.Dropped drop) {
                     leaving.add(drop(event, drop, counts));
                 } else {
-                    counts.sent++;
+                    counts.sent();
                 }
             } catch (CompletionException e) {
                 if (e.getCause() instanceof IntervalOverException over) {
@@ -286,6 +250,7 @@ final class SpoolSender implements AutoCloseable {
                 left.add(each.event());
             }
         }
+        left.sort(Comparator.comparingInt(SpooledEvent::index));
         return left;
     }
 
@@ -328,22 +293,22 @@ final class SpoolSender implements AutoCloseable {
                 events.stream().map(SpooledEvent::receivedAt).toList());
     }
 
-    private Leaving fail(SpooledEvent event, Failure reason, String message, Counts counts) {
+    private Leaving fail(SpooledEvent event, Failure reason, String message, SpoolCounts counts) {
         return new Leaving(
                 event,
                 letter(event.number(), event.receivedAt(), reason.name(), message, event.bytes()),
-                () -> counts.failed.merge(reason.name(), 1L, Long::sum));
+                () -> counts.failed(reason.name(), 1));
     }
 
-    private Leaving drop(SpooledEvent event, SendResult.Dropped drop, Counts counts) {
+    private Leaving drop(SpooledEvent event, SendResult.Dropped drop, SpoolCounts counts) {
         return new Leaving(
                 event,
                 letter(event.number(), event.receivedAt(), drop.reason().name(), drop.message(), event.bytes()),
-                () -> counts.dropped.merge(drop.reason().name(), 1L, Long::sum));
+                () -> counts.dropped(drop.reason().name()));
     }
 
     /** Whether what cannot be read is in the dead letters. */
-    private boolean giveUp(List<SpooledEvents.Unreadable> unreadable, Counts counts) throws InterruptedException {
+    private boolean giveUp(List<SpooledEvents.Unreadable> unreadable, SpoolCounts counts) throws InterruptedException {
         for (SpooledEvents.Unreadable each : unreadable) {
             log.error(
                     "{} events of {} in the spool of '{}' cannot be read: {}",
@@ -360,7 +325,7 @@ final class SpoolSender implements AutoCloseable {
                 return false;
             }
         }
-        unreadable.forEach(each -> counts.failed.merge(Failure.UNREADABLE.name(), (long) each.events(), Long::sum));
+        unreadable.forEach(each -> counts.failed(Failure.UNREADABLE.name(), each.events()));
         return true;
     }
 
