@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusteredBeam<E> implements Beam<E> {
     private static final Logger log = LoggerFactory.getLogger(ClusteredBeam.class);
 
+    /** Longer than ZooKeeper takes to be restarted. Intervals that are known do not need it meanwhile. */
+    private static final Duration RECORD_RETRY_PERIOD = Duration.ofMinutes(5);
+
     private final String dataSource;
     private final ClusteredBeamTuning tuning;
     private final Lifetime lifetime;
@@ -47,7 +50,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
     /**
      * How long things last.
      *
-     * @param openRetryPeriod how long opening an interval is retried
+     * @param openRetryPeriod how long it is tried to reach Druid before an interval is opened
      * @param afterWindow how long after its window the beam of an interval stays open
      */
     public record Lifetime(Duration openRetryPeriod, Duration afterWindow) {}
@@ -69,8 +72,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         this.maker = maker;
         this.scheduler = scheduler;
         this.retrier = retrier;
-        this.guard =
-                new RecordGuard(dataSource, store, retrier, lifetime.openRetryPeriod(), this::intervalsInTheWindow);
+        this.guard = new RecordGuard(dataSource, store, retrier, RECORD_RETRY_PERIOD, this::intervalsInTheWindow);
         store.watch(guard::seen);
     }
 
@@ -175,11 +177,14 @@ public final class ClusteredBeam<E> implements Beam<E> {
 
     private void open(Interval interval, IntervalBeam<E> beam) {
         CompletableFuture<Beam<E>> opening = retrier.run(
-                "Finding or creating the task sets of " + dataSource + " for " + interval,
-                lifetime.openRetryPeriod(),
-                () -> maker.ready()
-                        .thenCompose(ready -> store.update(state -> recorded(state, interval)))
-                        .thenApply(state -> open(interval, state)));
+                        "Asking Druid before tasks of " + dataSource + " are created for " + interval,
+                        lifetime.openRetryPeriod(),
+                        maker::ready)
+                .thenCompose(ready -> retrier.run(
+                        "Finding or recording the task sets of " + dataSource + " for " + interval,
+                        RECORD_RETRY_PERIOD,
+                        () -> store.update(state -> recorded(state, interval))
+                                .thenApply(state -> open(interval, state))));
         CompletableFuture<?> unused = opening.whenComplete((opened, e) -> {
             if (e == null) {
                 beam.opened(opened);
@@ -226,7 +231,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         List<TaskSet> sets = state.taskSets(interval);
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
         TaskSetRecords records =
-                new IntervalRecords(dataSource, interval, state, maker, store, retrier, lifetime.openRetryPeriod());
+                new IntervalRecords(dataSource, interval, state, maker, store, retrier, RECORD_RETRY_PERIOD);
         return maker.open(sets, records, cause -> forget(interval, cause));
     }
 
