@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +29,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Collects events into batches, hands them to a {@link Beam} and tells each event's outcome. Thread-safe.
@@ -176,35 +176,21 @@ public final class Tranquilizer<E> implements AutoCloseable {
      * @return the outcome of each
      */
     public List<CompletableFuture<SendResult>> sendBatch(String name, List<? extends E> events) {
-        if (!BATCH_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is no name for a batch");
+        return queueBatch(name, events, Collections.nCopies(events.size(), null));
+    }
+
+    /**
+     * As {@link #sendBatch(String, List)}, with events that were received earlier, as in {@link #send(Object, Instant)}.
+     *
+     * @param receivedAt of each of the events
+     */
+    public List<CompletableFuture<SendResult>> sendBatch(
+            String name, List<? extends E> events, List<Instant> receivedAt) {
+        if (receivedAt.size() != events.size()) {
+            throw new IllegalArgumentException(
+                    events.size() + " events were received at " + receivedAt.size() + " times");
         }
-        long bytes = events.stream().mapToLong(eventBytes).sum();
-        List<FutureOutcome> futures =
-                Stream.generate(FutureOutcome::new).limit(events.size()).toList();
-        Exception refusal;
-        lock.lock();
-        try {
-            refusal = awaitRoomForBatch(bytes);
-            received += events.size();
-            if (refusal != null) {
-                failed += events.size();
-            } else if (!events.isEmpty()) {
-                pendingBytes += bytes;
-                Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
-                for (int i = 0; i < events.size(); i++) {
-                    batch.add(events.get(i), eventBytes.applyAsLong(events.get(i)), null, futures.get(i));
-                }
-                waiting.add(batch);
-                wakeUp();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (refusal != null) {
-            futures.forEach(future -> future.accept(null, refusal));
-        }
-        return List.copyOf(futures);
+        return queueBatch(name, events, receivedAt);
     }
 
     /** Hands on what was collected; the future completes when all that was sent before has its outcome. */
@@ -333,6 +319,45 @@ public final class Tranquilizer<E> implements AutoCloseable {
             lock.unlock();
         }
         batch.complete();
+    }
+
+    private List<CompletableFuture<SendResult>> queueBatch(
+            String name, List<? extends E> events, List<Instant> receivedAt) {
+        if (!BATCH_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is no name for a batch");
+        }
+        Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
+        List<CompletableFuture<SendResult>> outcomes = new ArrayList<>(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            E event = events.get(i);
+            FutureOutcome outcome = new FutureOutcome();
+            batch.add(event, eventBytes.applyAsLong(event), receivedAt.get(i), outcome);
+            outcomes.add(outcome);
+        }
+        Exception refusal = events.isEmpty() ? null : queue(batch);
+        if (refusal != null) {
+            outcomes.forEach(outcome -> outcome.completeExceptionally(refusal));
+        }
+        return outcomes;
+    }
+
+    /** Waits for room if the tuning says so; returns why the batch is not taken, or null. */
+    private Exception queue(Batch<E> batch) {
+        lock.lock();
+        try {
+            Exception refusal = awaitRoomForBatch(batch.bytes());
+            received += batch.size();
+            if (refusal == null) {
+                pendingBytes += batch.bytes();
+                waiting.add(batch);
+                wakeUp();
+            } else {
+                failed += batch.size();
+            }
+            return refusal;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void queue(E event, Instant receivedAt, BiConsumer<? super SendResult, ? super Throwable> outcome) {

@@ -168,6 +168,13 @@ final class TranquilizerTest {
         tranquilizer.send("earlier", Instant.parse("2026-11-23T13:25:00Z"));
         tranquilizer.send("now too");
         scheduler.runDue();
+        tranquilizer.sendBatch("batch", List.of("earlier"), List.of(Instant.parse("2026-11-23T13:26:00Z")));
+        scheduler.runDue();
+        assertThat(beam.batch(1))
+                .extracting(Delivery::receivedAt)
+                .containsExactly(Optional.of(Instant.parse("2026-11-23T13:26:00Z")));
+        assertThatThrownBy(() -> tranquilizer.sendBatch("batch", List.of("a"), List.of()))
+                .hasMessage("1 events were received at 0 times");
         assertThat(beam.batch(0))
                 .extracting(Delivery::receivedAt)
                 .containsExactly(

@@ -15,6 +15,7 @@ final class Counters {
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder spooled = new LongAdder();
     private final LongAdder unparseable = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
 
@@ -41,6 +42,12 @@ final class Counters {
         failed.add(-events);
     }
 
+    /** Of a body that is in the spool as a whole. */
+    void spooled(long taken) {
+        received.add(taken);
+        spooled.add(taken);
+    }
+
     void unparseable() {
         unparseable.increment();
     }
@@ -65,6 +72,7 @@ final class Counters {
                 "sent", sent.sum(),
                 "dropped", byReason,
                 "failed", failed.sum(),
+                "spooled", spooled.sum(),
                 "unparseable", unparseable.sum());
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * final outcome is not tried again. Guarded by its submission's lock.
  */
 final class Tally {
-    private static final int MOST_PROBLEMS = 100;
+    static final int MOST_PROBLEMS = 100;
 
     private final BitSet isFinal = new BitSet();
     private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);

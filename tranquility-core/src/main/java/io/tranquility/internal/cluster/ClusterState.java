@@ -107,6 +107,18 @@ public final class ClusterState {
         return new ClusterState(copy);
     }
 
+    /** With the task sets of an interval as they were in another state, if it has none any more. */
+    ClusterState restored(Interval interval, ClusterState before) {
+        if (!taskSets(interval).isEmpty()) {
+            return this;
+        }
+        String start = Interval.text(interval.start());
+        ObjectNode copy = root.deepCopy();
+        copy.withObjectProperty("beams")
+                .set(start, before.root.path("beams").path(start).deepCopy());
+        return new ClusterState(copy);
+    }
+
     /** With these task sets for an interval, in place of what is recorded for its start. They may be of a longer one. */
     public ClusterState with(Interval interval, List<TaskSet> sets) {
         ObjectNode copy = root.deepCopy();

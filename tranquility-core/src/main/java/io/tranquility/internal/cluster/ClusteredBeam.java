@@ -317,7 +317,8 @@ public final class ClusteredBeam<E> implements Beam<E> {
             return new DividedBeam(part);
         }
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
-        TaskSetRecords records = new IntervalRecords(dataSource, interval, maker, store, retrier, RECORD_RETRY_PERIOD);
+        TaskSetRecords records =
+                new IntervalRecords(dataSource, interval, state, maker, store, retrier, RECORD_RETRY_PERIOD);
         return maker.open(interval, sets, records, cause -> forget(interval, cause));
     }
 
