@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
 
 /**
- * All servers of the cluster. At the start each has a thread of its own: it is put together at once and started when
+ * The servers of the cluster that run in this JVM. At the start each has a thread of its own: it is put together at once and started when
  * the one it needs is ready. Later they are stopped and started one at a time. For one thread.
  */
 final class Cluster {
@@ -29,20 +30,27 @@ final class Cluster {
 
     private final ReservedPorts ports = new ReservedPorts();
     private final Map<Role, Node> nodes = new EnumMap<>(Role.class);
-    private final int derbyPort; // the coordinator's metadata store
+    private final Map<Role, Integer> derbyPorts = new EnumMap<>(Role.class); // the coordinators' metadata store
     private final Set<Role> running = EnumSet.noneOf(Role.class);
 
     Cluster(Settings settings) throws IOException {
-        Readiness readiness = new Readiness(TIMEOUT);
-        int zookeeperPort = ports.reserve();
-        derbyPort = ports.reserve();
-        RoleProperties properties = new RoleProperties(settings, zookeeperPort, derbyPort);
-        nodes.put(Role.ZOOKEEPER, new ZooKeeperNode(settings.workDirectory(), zookeeperPort));
-        for (Role role : Role.values()) {
-            if (role != Role.ZOOKEEPER && (role != Role.SECOND_INDEXER || settings.indexers() == 2)) {
-                int port = ports.reserve();
-                nodes.put(role, new DruidNode(role, properties.of(role, port), port, readiness));
-            }
+        Map<Role, Integer> known = new EnumMap<>(Role.class);
+        known.putAll(settings.ports());
+        settings.roles().forEach(role -> known.computeIfAbsent(role, any -> ports.reserve()));
+        derbyPorts.put(Role.COORDINATOR, ports.reserve());
+        derbyPorts.put(Role.SECOND_COORDINATOR, ports.reserve());
+        Properties druid = new Properties();
+        druid.putAll(settings.druidProperties());
+        Readiness readiness =
+                new Readiness(TIMEOUT, ServerTls.of(druid), settings.roles().contains(Role.SECOND_COORDINATOR));
+        RoleProperties properties = new RoleProperties(settings, known.get(Role.ZOOKEEPER), derbyPorts);
+        for (Role role : settings.roles()) {
+            int port = known.get(role);
+            nodes.put(
+                    role,
+                    role == Role.ZOOKEEPER
+                            ? new ZooKeeperNode(settings.workDirectory(), port)
+                            : new DruidNode(role, properties.of(role, port), port, readiness));
         }
     }
 
@@ -58,7 +66,9 @@ final class Cluster {
         nodes.forEach((role, node) -> inBackground("start", role, outcomes, () -> {
             node.prepare();
             for (Role needed : neededBy(role)) {
-                started.get(needed).await();
+                if (started.containsKey(needed)) { // in another JVM it is ready already
+                    started.get(needed).await();
+                }
             }
             start(role, node);
             started.get(role).countDown();
@@ -106,8 +116,8 @@ final class Cluster {
 
     private void start(Role role, Node node) throws Exception {
         ports.release(node.port());
-        if (role == Role.COORDINATOR) {
-            ports.release(derbyPort);
+        if (derbyPorts.containsKey(role)) {
+            ports.release(derbyPorts.get(role));
         }
         node.start();
     }
@@ -120,6 +130,7 @@ final class Cluster {
         return switch (role) {
             case ZOOKEEPER -> Set.of();
             case COORDINATOR, BROKER -> Set.of(Role.ZOOKEEPER);
+            case SECOND_COORDINATOR -> Set.of(Role.COORDINATOR); // which leads, being the first
             case INDEXER, SECOND_INDEXER, HISTORICAL -> Set.of(Role.COORDINATOR, Role.BROKER);
         };
     }
