@@ -117,7 +117,7 @@ final class DruidBeamsTest {
         assertThatThrownBy(() -> builder(Duration.ofSeconds(20)).buildTranquilizer())
                 .hasMessageContaining("Druid 33.0.0 takes pushed events only with the extension druid-tranquility")
                 .hasMessageContaining("druid.extensions.loadList");
-        assertThat(threads()).isEmpty();
+        await().atMost(Duration.ofSeconds(30)).until(() -> threads().isEmpty());
     }
 
     @Test
@@ -128,7 +128,7 @@ final class DruidBeamsTest {
                 builder(Duration.ofSeconds(20)).buildTranquilizer()) {
             assertThat(tranquilizer.toString()).contains("ClusteredBeam(wiki");
         }
-        assertThat(threads()).isEmpty();
+        await().atMost(Duration.ofSeconds(30)).until(() -> threads().isEmpty());
     }
 
     @Test
@@ -207,7 +207,7 @@ final class DruidBeamsTest {
                         .buildBeam())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("druid.tls.trustStorePath '/no/such/store' does not exist");
-        assertThat(threads()).isEmpty();
+        await().atMost(Duration.ofSeconds(30)).until(() -> threads().isEmpty());
         Awaitility.await()
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)

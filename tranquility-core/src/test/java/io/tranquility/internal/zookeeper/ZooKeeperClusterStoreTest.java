@@ -53,9 +53,11 @@ final class ZooKeeperClusterStoreTest {
     }
 
     private static ClusterState withNextPartition(ClusterState state) {
-        int partition = state.taskSets(HOUR).size();
+        List<TaskSet> sets = new ArrayList<>(state.taskSets(HOUR));
+        int partition = sets.size();
         TaskSet.TaskName name = new TaskSet.TaskName("id" + partition, "firehose" + partition);
-        return state.with(HOUR, List.of(new TaskSet(HOUR, partition, List.of(name))));
+        sets.add(new TaskSet(HOUR, partition, List.of(name)));
+        return state.with(HOUR, sets);
     }
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
