@@ -17,7 +17,9 @@ import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.HttpOverlord;
 import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.OverlordLocator;
+import io.tranquility.internal.overlord.WatchedOverlord;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.status.Link;
 import io.tranquility.internal.task.DruidBeamMaker;
 import io.tranquility.internal.task.ExtensionMissingException;
 import io.tranquility.internal.task.Shape;
@@ -357,7 +359,11 @@ public final class DruidBeams {
             CorrectedScheduler scheduler = new CorrectedScheduler(new ThreadScheduler(name()));
             SecureRandom random = new SecureRandom();
             Retrier retrier = new Retrier(scheduler, random::nextDouble);
-            Overlord overlord = new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard);
+            DruidPipeline.Links links = new DruidPipeline.Links(new Link(scheduler), new Link(scheduler));
+            connection.watch(links.zooKeeper());
+            Overlord overlord = new WatchedOverlord(
+                    new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard),
+                    links.overlord());
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(
                     location,
                     spec,
@@ -383,7 +389,7 @@ public final class DruidBeams {
                     maker,
                     scheduler,
                     retrier);
-            DruidPipeline<E> pipeline = new DruidPipeline<>(beam, scheduler, retrier, http, connection);
+            DruidPipeline<E> pipeline = new DruidPipeline<>(beam, maker, links, scheduler, retrier, http, connection);
             pipeline.awaitReady(maker::ready, zookeeper.timeout());
             return pipeline;
         }

@@ -8,6 +8,7 @@ import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.status.PipelineStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -193,6 +195,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What the pipeline behind this is doing now; empty if there is none that can tell. Waits for nothing. */
+    public Optional<PipelineStatus> status() {
+        return beam.status();
     }
 
     /** As {@link #close(Duration)}, with two minutes. */

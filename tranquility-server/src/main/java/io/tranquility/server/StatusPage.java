@@ -65,14 +65,15 @@ final class StatusPage {
     }
 
     private static Map<String, Object> describe(DataSource source) {
-        return Answers.ordered(
+        Map<String, Object> description = Answers.ordered(
                 "windowPeriod", source.config().beamTuning().windowPeriod().toString(),
                 "segmentGranularity",
                         source.config().beamTuning().segmentGranularity().toString(),
                 "partitions", source.config().beamTuning().partitions(),
                 "replicants", source.config().beamTuning().replicants(),
                 "events", source.counters().values(),
-                "pending", source.tranquilizer().outcomes().pending(),
-                "pipeline", source.tranquilizer().toString());
+                "pending", source.tranquilizer().outcomes().pending());
+        source.tranquilizer().status().ifPresent(status -> description.put("pipeline", status.toMap()));
+        return description;
     }
 }

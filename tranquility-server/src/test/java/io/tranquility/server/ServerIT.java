@@ -6,7 +6,9 @@ import static io.tranquility.server.TestServer.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.smile.SmileFactory;
 import com.github.luben.zstd.Zstd;
@@ -186,6 +188,60 @@ final class ServerIT {
                 assertThat(counts("by_event")).isEqualTo(new Counts(2_500, 2_500));
             });
         }
+    }
+
+    @Test
+    void the_status_has_each_task_that_druid_runs_and_what_it_took() throws IOException {
+        ObjectNode source = dataSource("told");
+        source.putObject("properties").put("task.partitions", "2").put("task.replicants", "2");
+        try (TranquilityServer server = server(source)) {
+            List<Map<String, Object>> events =
+                    IntStream.range(0, 1000).mapToObj(ServerIT::event).toList();
+            byte[] body = body(APPLICATION_JSON, events, true);
+            assertThat(post(server, "/v2/post/told", APPLICATION_JSON, body, "Accept", "*/*")
+                            .join()
+                            .body())
+                    .contains("\"received\":1000,\"sent\":1000");
+
+            JsonNode pipeline = status(server).at("/dataSources/told/pipeline");
+
+            assertThat(pipeline.path("druidVersion").asText()).isEqualTo("33.0.0");
+            assertThat(pipeline.at("/zooKeeper/state").asText()).isEqualTo("THERE");
+            assertThat(pipeline.at("/overlord/state").asText()).isEqualTo("THERE");
+            List<String> taskIds = new ArrayList<>();
+            Map<Integer, Integer> eventsOfPartition = new LinkedHashMap<>();
+            for (JsonNode interval : pipeline.path("intervals")) {
+                for (JsonNode set : interval.path("taskSets")) {
+                    assertThat(set.path("replicas")).hasSize(2).allSatisfy(replica -> {
+                        assertThat(replica.path("state").asText()).isEqualTo("RUNNING");
+                        assertThat(replica.path("location").asText()).startsWith("http://");
+                        assertThat(replica.path("events"))
+                                .isEqualTo(set.at("/replicas/0/events"))
+                                .isNotEqualTo(IntNode.valueOf(0));
+                        taskIds.add(replica.path("taskId").asText());
+                    });
+                    eventsOfPartition.merge(
+                            set.path("partition").asInt(),
+                            set.at("/replicas/0/events").asInt(),
+                            Integer::sum);
+                }
+            }
+            assertThat(eventsOfPartition).containsOnlyKeys(0, 1);
+            assertThat(eventsOfPartition.values().stream().mapToInt(Integer::intValue).sum())
+                    .isEqualTo(1000);
+            assertThat(druid.sql("SELECT task_id FROM sys.tasks WHERE datasource = 'told'").stream()
+                            .map(row -> (String) row.get("task_id")))
+                    .containsExactlyInAnyOrderElementsOf(taskIds);
+        }
+    }
+
+    private static JsonNode status(TranquilityServer server) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(server.urls().get(0) + "/v1/status"))
+                .build();
+        return JSON.readTree(HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .join()
+                .body());
     }
 
     @Test

@@ -6,11 +6,15 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.event.Timestamper;
+import io.tranquility.internal.cluster.BeamMaker.Opened;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.status.AdmittedWindow;
+import io.tranquility.status.IntervalStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +87,27 @@ public final class ClusteredBeam<E> implements Beam<E> {
                     tuning.segmentGranularity(),
                     now.plus(tuning.warmingPeriod()).toEpochMilli()));
         }
+    }
+
+    public String dataSource() {
+        return dataSource;
+    }
+
+    /** Which events are admitted now. */
+    public AdmittedWindow admitted() {
+        Window window = window(scheduler.now());
+        return new AdmittedWindow(
+                Instant.ofEpochMilli(window.firstStart()),
+                Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(window.lastStart())),
+                tuning.windowPeriod());
+    }
+
+    /** The intervals that take events, the earliest first. */
+    public List<IntervalStatus> intervals() {
+        return intervals.values().stream()
+                .map(IntervalBeam::intervalStatus)
+                .sorted(Comparator.comparing(IntervalStatus::start))
+                .toList();
     }
 
     @Override
@@ -166,12 +191,18 @@ public final class ClusteredBeam<E> implements Beam<E> {
     }
 
     private void open(Interval interval, IntervalBeam<E> beam) {
-        CompletableFuture<Beam<E>> opening = retrier.run(
+        CompletableFuture<Opened<E>> opening = retrier.run(
                 "Finding or creating the task sets of " + dataSource + " for " + interval,
                 lifetime.openRetryPeriod(),
                 () -> maker.ready()
                         .thenCompose(ready -> store.update(state -> recorded(state, interval)))
-                        .thenApply(state -> open(interval, state)));
+                        .thenApply(state -> open(interval, state))
+                        .whenComplete((opened, e) -> {
+                            if (e != null) {
+                                beam.failedToOpen(
+                                        String.valueOf(Retrier.unwrapped(e).getMessage()));
+                            }
+                        }));
         CompletableFuture<?> unused = opening.whenComplete((opened, e) -> {
             if (e == null) {
                 beam.opened(opened);
@@ -200,7 +231,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
                 .closedBefore(Instant.ofEpochMilli(window(scheduler.now()).firstStart()));
     }
 
-    private Beam<E> open(Interval interval, ClusterState state) {
+    private Opened<E> open(Interval interval, ClusterState state) {
         guard.seen(state);
         List<TaskSet> sets = state.taskSets(interval);
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);

@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSetRecords.Retirement;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.status.TaskSetStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Attempt {
     private final Duration replicaTimeout;
     private final Instant retirementEnd;
     private final long openedNanos;
+    private final Instant openedAt;
 
     /**
      * @param replicaTimeout how long a replicant may be behind the others
@@ -47,10 +49,20 @@ final class Attempt {
         this.replicaTimeout = replicaTimeout;
         this.retirementEnd = retirementEnd;
         this.openedNanos = scheduler.nanoTime();
+        this.openedAt = scheduler.now();
     }
 
     TaskSet set() {
         return set;
+    }
+
+    TaskSetStatus status(boolean isCurrent) {
+        return new TaskSetStatus(
+                set.index(),
+                set.attempt(),
+                isCurrent,
+                openedAt,
+                replicants.stream().map(Replicant::status).toList());
     }
 
     Duration age() {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -90,6 +91,11 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
         });
     }
 
+    /** Druid's version, once it is known. */
+    public Optional<String> druidVersion() {
+        return Optional.ofNullable(version).map(DruidVersion::text);
+    }
+
     @Override
     public TaskSet describe(Interval interval, int partition) {
         String suffix =
@@ -98,11 +104,13 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     }
 
     @Override
-    public Beam<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
+    public Opened<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
+        List<Attempts> partitions = new ArrayList<>();
         for (TaskSet set : sets) {
             Attempts attempts = new Attempts(
                     attempt(set, records, refused), lost -> successor(lost, records, refused), connections.scheduler());
+            partitions.add(attempts);
             Beam<E> beam = new DruidBeam<>(
                     attempts,
                     shape.writer(),
@@ -111,7 +119,9 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                     new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod()));
             beams.add(shape.decorator().decorate(set.interval().start(), set.partition(), beam));
         }
-        return shape.merge().apply(beams);
+        return new Opened<>(shape.merge().apply(beams), () -> partitions.stream()
+                .flatMap(attempts -> attempts.status().stream())
+                .toList());
     }
 
     private CompletableFuture<Attempt> successor(TaskSet lost, TaskSetRecords records, Consumer<Throwable> refused) {

@@ -46,10 +46,10 @@ public final class DryBeamMaker<E> implements BeamMaker<E> {
     }
 
     @Override
-    public Beam<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
+    public Opened<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
         sets.forEach(set -> beams.add(new DryBeam(set)));
-        return shape.merge().apply(beams);
+        return new Opened<>(shape.merge().apply(beams), List::of);
     }
 
     private final class DryBeam implements Beam<E> {

@@ -7,10 +7,12 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.http.NotSentException;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.status.ReplicaStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -32,6 +34,9 @@ final class TaskClient {
     private final HttpSender http;
     private final Retrier retrier;
     private final Patience patience;
+
+    /** Why the last try came to nothing; null if it did not. */
+    private volatile String problem;
 
     /**
      * How long a push is tried.
@@ -83,7 +88,7 @@ final class TaskClient {
 
     /** Looks the task up, which creates it if it is missing, before there is anything to push. */
     void prepare() {
-        CompletableFuture<URI> unused = location.find();
+        CompletableFuture<URI> unused = location.find().whenComplete((address, e) -> note(e));
     }
 
     /**
@@ -142,6 +147,34 @@ final class TaskClient {
         return taskId;
     }
 
+    /** Where it was last known to listen, if that is known. */
+    Optional<URI> address() {
+        return location.known().address();
+    }
+
+    /** How it was when it was last called or asked for. */
+    ReplicaStatus.State state() {
+        TaskLocation.Known known = location.known();
+        if (!known.exists()) {
+            return ReplicaStatus.State.WANTED;
+        }
+        if (known.address().isEmpty()) {
+            return ReplicaStatus.State.WAITING;
+        }
+        return contact.isSilent() ? ReplicaStatus.State.UNREACHABLE : ReplicaStatus.State.RUNNING;
+    }
+
+    /** Why the last try to find or to reach it came to nothing, if it did. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    private void note(Throwable failure) {
+        problem = failure == null
+                ? null
+                : String.valueOf(Retrier.unwrapped(failure).getMessage());
+    }
+
     /** The tries to push one batch; they follow one another. */
     private final class Tries {
         private final Push push;
@@ -154,14 +187,18 @@ final class TaskClient {
         }
 
         CompletableFuture<PushAnswer> next() {
-            return location.find().thenCompose(this::sendTo).exceptionallyCompose(e -> {
-                Throwable cause = Retrier.unwrapped(e);
-                return CompletableFuture.failedFuture(
-                        mayBeTaken && cause instanceof TaskGoneException gone && gone.mayPublish()
-                                ? new InDoubtException(gone.getMessage()
-                                        + "; it did not say whether it took the batch that was sent to it before")
-                                : cause);
-            });
+            return location.find()
+                    .thenCompose(this::sendTo)
+                    .whenComplete((answer, e) -> TaskClient.this.note(e))
+                    .exceptionallyCompose(e -> {
+                        Throwable cause = Retrier.unwrapped(e);
+                        return CompletableFuture.failedFuture(
+                                mayBeTaken && cause instanceof TaskGoneException gone && gone.mayPublish()
+                                        ? new InDoubtException(
+                                                gone.getMessage()
+                                                        + "; it did not say whether it took the batch that was sent to it before")
+                                        : cause);
+                    });
         }
 
         private CompletableFuture<PushAnswer> sendTo(URI address) {

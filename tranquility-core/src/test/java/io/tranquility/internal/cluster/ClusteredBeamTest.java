@@ -10,6 +10,7 @@ import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.event.Timestamper;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.status.AdmittedWindow;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
 import java.time.Duration;
@@ -156,6 +157,45 @@ final class ClusteredBeamTest {
         store.failWith(null);
         scheduler.advance(Duration.ofSeconds(3));
         assertThat(delivery.result()).isEqualTo(SendResult.SENT);
+    }
+
+    @Test
+    void tells_which_events_are_admitted() {
+        assertThat(beam.admitted())
+                .isEqualTo(new AdmittedWindow(
+                        Instant.ofEpochMilli(at("13:00:00Z")),
+                        Instant.ofEpochMilli(at("14:00:00Z")),
+                        Duration.ofMinutes(10)));
+        scheduler.advance(Duration.ofMinutes(25));
+        assertThat(beam.admitted().to()).isEqualTo(Instant.ofEpochMilli(at("15:00:00Z")));
+    }
+
+    @Test
+    void tells_its_intervals_and_why_one_is_not_open_yet() {
+        assertThat(beam.intervals()).isEmpty();
+        store.failWith(new TransientException("ZooKeeper is away"));
+        RecordingDelivery<Long> delivery = deliver(beam, "13:30:00Z").get(0);
+        assertThat(beam.intervals()).singleElement().satisfies(interval -> {
+            assertThat(interval.start()).isEqualTo(Instant.ofEpochMilli(at("13:00:00Z")));
+            assertThat(interval.end()).isEqualTo(Instant.ofEpochMilli(at("14:00:00Z")));
+            assertThat(interval.isOpen()).isFalse();
+            assertThat(interval.problem()).contains("ZooKeeper is away");
+            assertThat(interval.taskSets()).isEmpty();
+        });
+
+        store.failWith(null);
+        scheduler.advance(Duration.ofSeconds(30));
+        assertThat(delivery.result()).isEqualTo(SendResult.SENT);
+        scheduler.advance(Duration.ofMinutes(10));
+        deliver(beam, "13:30:00Z", "14:30:00Z");
+        assertThat(beam.intervals()).hasSize(1);
+        assertThat(beam.intervals().get(0).isOpen()).isTrue();
+        assertThat(beam.intervals().get(0).problem()).isEmpty();
+        scheduler.advance(Duration.ofMinutes(15));
+        deliver(beam, "14:30:00Z");
+        assertThat(beam.intervals())
+                .extracting(interval -> interval.start().toEpochMilli())
+                .containsExactly(at("13:00:00Z"), at("14:00:00Z"));
     }
 
     @Test

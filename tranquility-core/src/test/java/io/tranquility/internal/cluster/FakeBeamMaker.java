@@ -32,23 +32,25 @@ final class FakeBeamMaker implements BeamMaker<Long> {
     }
 
     @Override
-    public Beam<Long> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refusedListener) {
+    public Opened<Long> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refusedListener) {
         refused = refusedListener;
         lastRecords = records;
         String key = sets.get(0).tasks().get(0).id();
-        return new Beam<>() {
-            @Override
-            public void deliver(List<? extends Delivery<Long>> deliveries) {
-                deliveries.forEach(delivery ->
-                        taken.computeIfAbsent(key, any -> new ArrayList<>()).add(delivery.event()));
-                Delivery.sentAll(deliveries);
-            }
+        return new Opened<>(
+                new Beam<>() {
+                    @Override
+                    public void deliver(List<? extends Delivery<Long>> deliveries) {
+                        deliveries.forEach(delivery -> taken.computeIfAbsent(key, any -> new ArrayList<>())
+                                .add(delivery.event()));
+                        Delivery.sentAll(deliveries);
+                    }
 
-            @Override
-            public void close() {
-                closed.add(key);
-            }
-        };
+                    @Override
+                    public void close() {
+                        closed.add(key);
+                    }
+                },
+                List::of);
     }
 
     Map<String, List<Long>> taken() {

@@ -65,8 +65,9 @@ final class DruidBeamMakerTest {
         assertThat(maker.ready()).isCompleted();
         http.answer(200, "{\"eventCount\":1}");
         Interval interval = new Interval(start, start.plus(Duration.ofHours(1)));
-        Beam<Map<String, Object>> beam =
-                maker.open(List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {});
+        Beam<Map<String, Object>> beam = maker.open(
+                        List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {})
+                .beam();
         beam.deliver(RecordingDelivery.of(Map.<String, Object>of("page", "Main")));
         return http.calls().get(http.calls().size() - 1).toString();
     }
