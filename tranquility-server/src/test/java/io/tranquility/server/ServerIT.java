@@ -198,7 +198,7 @@ final class ServerIT {
             List<Map<String, Object>> events =
                     IntStream.range(0, 1000).mapToObj(ServerIT::event).toList();
             byte[] body = body(APPLICATION_JSON, events, true);
-            assertThat(post(server, "/v2/post/told", APPLICATION_JSON, body, "Accept", "*/*")
+            assertThat(post(server, "/v1/post/told", APPLICATION_JSON, body, "Accept", "*/*")
                             .join()
                             .body())
                     .contains("\"received\":1000,\"sent\":1000");
