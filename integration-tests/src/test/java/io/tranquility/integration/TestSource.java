@@ -50,12 +50,26 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
     }
 
     public DruidBeams.Builder<Map<String, Object>> builder(Path directory) throws IOException {
+        return DruidBeams.fromConfig(TranquilityConfig.read(file(directory)).dataSource(name));
+    }
+
+    /** Its configuration file, named after it. */
+    public Path file(Path directory) throws IOException {
         Map<String, String> all = new HashMap<>(properties);
         all.put("zookeeper.connect", druid.zookeeperConnect());
-        Path file = directory.resolve(name + ".json");
-        Files.writeString(file, """
+        return Files.writeString(
+                directory.resolve(name + ".json"), """
                 {
-                  "dataSources": [{
+                  "dataSources": [%s],
+                  "properties": %s
+                }
+                """.formatted(definition(), JSON.writeValueAsString(all)));
+    }
+
+    /** What stands for it in the {@code dataSources} of a configuration file. */
+    String definition() {
+        return """
+                {
                     "spec": {
                       "dataSchema": {
                         "dataSource": "%s",
@@ -79,11 +93,7 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
                       },
                       "tuningConfig": {"type": "realtime", "windowPeriod": "PT10M"}
                     }
-                  }],
-                  "properties": %s
-                }
-                """.formatted(name, granularity, JSON.writeValueAsString(all)));
-        return DruidBeams.fromConfig(TranquilityConfig.read(file).dataSource(name));
+                  }""".formatted(name, granularity);
     }
 
     public static Map<String, Object> event(int id, Instant time) {

@@ -3,8 +3,10 @@ package io.tranquility.beam;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One event on its way through the beams, and the one place its outcome is told. The first of {@link #sent}, {@link
@@ -29,6 +31,9 @@ public abstract class Delivery<E> {
     private final E event;
     private final Ledger ledger;
 
+    /** Null if it comes only now. */
+    private final Instant receivedAt;
+
     @SuppressWarnings("unused") // through SETTLED
     private volatile boolean settled;
 
@@ -37,8 +42,18 @@ public abstract class Delivery<E> {
      * @param ledger where its outcome is counted; not null
      */
     protected Delivery(E event, Ledger ledger) {
+        this(event, ledger, null);
+    }
+
+    /**
+     * An event that was received earlier, and is judged by the window of that time.
+     *
+     * @param receivedAt by this machine's clock; null for the time at which a beam judges it
+     */
+    protected Delivery(E event, Ledger ledger, Instant receivedAt) {
         this.event = Objects.requireNonNull(event, "event");
         this.ledger = Objects.requireNonNull(ledger, "ledger");
+        this.receivedAt = receivedAt;
     }
 
     /** Counts outcomes. Called once for each delivery, from any thread, possibly for many deliveries at a time. */
@@ -78,6 +93,11 @@ public abstract class Delivery<E> {
     /** The event. */
     public final E event() {
         return event;
+    }
+
+    /** When it was received, by this machine's clock, if that was earlier. */
+    public final Optional<Instant> receivedAt() {
+        return Optional.ofNullable(receivedAt);
     }
 
     /** The event is in Druid. */

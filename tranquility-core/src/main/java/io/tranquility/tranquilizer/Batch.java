@@ -3,6 +3,7 @@ package io.tranquility.tranquilizer;
 
 import io.tranquility.beam.Delivery;
 import io.tranquility.beam.SendResult;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +36,8 @@ final class Batch<E> implements Delivery.Ledger {
     private final class Queued extends Delivery<E> {
         private final CompletableFuture<SendResult> future = new CompletableFuture<>();
 
-        Queued(E event) {
-            super(event, Batch.this);
+        Queued(E event, Instant receivedAt) {
+            super(event, Batch.this, receivedAt);
         }
 
         @Override
@@ -52,11 +53,11 @@ final class Batch<E> implements Delivery.Ledger {
         }
     }
 
-    CompletableFuture<SendResult> add(E event, long eventBytes) {
+    CompletableFuture<SendResult> add(E event, long eventBytes, Instant receivedAt) {
         if (events.isEmpty()) {
             openedNanos = owner.nanoTime();
         }
-        Queued queued = new Queued(event);
+        Queued queued = new Queued(event, receivedAt);
         events.add(queued);
         pending++;
         bytes += eventBytes;

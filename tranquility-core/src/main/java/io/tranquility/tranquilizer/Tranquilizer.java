@@ -10,6 +10,7 @@ import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
 import io.tranquility.status.PipelineStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -128,26 +129,17 @@ public final class Tranquilizer<E> implements AutoCloseable {
      *     BufferFullException} if it was not taken
      */
     public CompletableFuture<SendResult> send(E event) {
-        Objects.requireNonNull(event, "event");
-        long bytes = eventBytes.applyAsLong(event);
-        lock.lock();
-        try {
-            awaitRoom(bytes);
-            received++;
-            pendingBytes += bytes;
-            CompletableFuture<SendResult> future = open.add(event, bytes);
-            if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
-                wakeUp();
-            }
-            return future;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return notTaken(e);
-        } catch (BufferFullException | IllegalStateException e) {
-            return notTaken(e);
-        } finally {
-            lock.unlock();
-        }
+        return queue(event, null);
+    }
+
+    /**
+     * As {@link #send(Object)}, with an event that was received earlier and kept: the window of that time decides about it.
+     * It fails with an {@link io.tranquility.beam.IntervalOverException} if no task can take it any more.
+     *
+     * @param receivedAt by this machine's clock
+     */
+    public CompletableFuture<SendResult> send(E event, Instant receivedAt) {
+        return queue(event, Objects.requireNonNull(receivedAt, "receivedAt"));
     }
 
     /** Hands on what was collected; the future completes when all that was sent before has its outcome. */
@@ -281,6 +273,29 @@ public final class Tranquilizer<E> implements AutoCloseable {
             lock.unlock();
         }
         batch.complete();
+    }
+
+    private CompletableFuture<SendResult> queue(E event, Instant receivedAt) {
+        Objects.requireNonNull(event, "event");
+        long bytes = eventBytes.applyAsLong(event);
+        lock.lock();
+        try {
+            awaitRoom(bytes);
+            received++;
+            pendingBytes += bytes;
+            CompletableFuture<SendResult> future = open.add(event, bytes, receivedAt);
+            if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
+                wakeUp();
+            }
+            return future;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return notTaken(e);
+        } catch (BufferFullException | IllegalStateException e) {
+            return notTaken(e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @GuardedBy("lock")

@@ -3,6 +3,7 @@ package io.tranquility.testing;
 
 import io.tranquility.beam.Delivery;
 import io.tranquility.beam.SendResult;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,6 +26,11 @@ public final class RecordingDelivery<E> extends Delivery<E> {
 
     private RecordingDelivery(E event) {
         super(event, NOBODY);
+    }
+
+    /** One that was received earlier. */
+    public RecordingDelivery(E event, Instant receivedAt) {
+        super(event, NOBODY, receivedAt);
     }
 
     /** One for each event, in their order. */

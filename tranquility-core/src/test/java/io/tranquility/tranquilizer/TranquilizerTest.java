@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,19 @@ final class TranquilizerTest {
         assertThat(b).isCompletedWithValue(new SendResult.Dropped(DropReason.BEFORE_WINDOW, "too old"));
         assertThat(c).isCompletedExceptionally();
         assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(4, 1, Map.of(DropReason.BEFORE_WINDOW, 1L), 1, 1));
+    }
+
+    @Test
+    void an_event_that_was_received_earlier_says_so() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        tranquilizer.send("now");
+        tranquilizer.send("earlier", Instant.parse("2026-11-23T13:25:00Z"));
+        tranquilizer.send("now too");
+        scheduler.runDue();
+        assertThat(beam.batch(0))
+                .extracting(Delivery::receivedAt)
+                .containsExactly(
+                        Optional.empty(), Optional.of(Instant.parse("2026-11-23T13:25:00Z")), Optional.empty());
     }
 
     @Test

@@ -227,7 +227,9 @@ final class ServerIT {
                 }
             }
             assertThat(eventsOfPartition).containsOnlyKeys(0, 1);
-            assertThat(eventsOfPartition.values().stream().mapToInt(Integer::intValue).sum())
+            assertThat(eventsOfPartition.values().stream()
+                            .mapToInt(Integer::intValue)
+                            .sum())
                     .isEqualTo(1000);
             assertThat(druid.sql("SELECT task_id FROM sys.tasks WHERE datasource = 'told'").stream()
                             .map(row -> (String) row.get("task_id")))
@@ -236,8 +238,7 @@ final class ServerIT {
     }
 
     private static JsonNode status(TranquilityServer server) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(server.urls().get(0) + "/v1/status"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.urls().get(0) + "/v1/status"))
                 .build();
         return JSON.readTree(HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
                 .join()

@@ -21,6 +21,13 @@ public interface BeamMaker<E> {
     TaskSet describe(Interval interval, int partition);
 
     /**
+     * Asked before a task set is recorded for an interval whose window is over.
+     *
+     * @throws io.tranquility.beam.IntervalOverException if its tasks could hide what is published
+     */
+    void checkLate(Interval interval);
+
+    /**
      * A beam to these task sets, whose tasks are created if they are not there. Does not wait for them.
      *
      * @param sets of one interval, at least one, in the order of their partitions

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends each event to the task set of its interval. The window is judged here and only here: an event is admitted if the
- * bucket of its time lies between the bucket of {@code now - windowPeriod} and that of {@code now + windowPeriod}.
+ * bucket of its time lies between the bucket of {@code now - windowPeriod} and that of {@code now + windowPeriod}, where
+ * {@code now} is the time of its receipt.
  *
  * <p>The task sets of an interval are recorded in the {@link ClusterStore} before they are created, so that all instances
  * that share the store use the same ones.
@@ -130,6 +131,12 @@ public final class ClusteredBeam<E> implements Beam<E> {
         long currentEnd = 0;
         List<Delivery<E>> current = List.of();
         for (Delivery<E> delivery : deliveries) {
+            Instant judgedAt = delivery.receivedAt().map(scheduler::corrected).orElse(now);
+            if (!judgedAt.equals(window.now())) {
+                window = window(judgedAt);
+                currentStart = 0;
+                currentEnd = 0;
+            }
             long time;
             try {
                 time = timestamper.timestampMillis(delivery.event());
@@ -140,11 +147,11 @@ public final class ClusteredBeam<E> implements Beam<E> {
             if (time < currentStart || time >= currentEnd) {
                 long start = tuning.segmentGranularity().bucketStart(time);
                 if (start < window.firstStart()) {
-                    delivery.drop(DropReason.BEFORE_WINDOW, outside(time, now, window));
+                    delivery.drop(DropReason.BEFORE_WINDOW, outside(time, window));
                     continue;
                 }
                 if (start > window.lastStart()) {
-                    delivery.drop(DropReason.AFTER_WINDOW, outside(time, now, window));
+                    delivery.drop(DropReason.AFTER_WINDOW, outside(time, window));
                     continue;
                 }
                 Interval interval = Interval.of(tuning.segmentGranularity(), start);
@@ -157,16 +164,17 @@ public final class ClusteredBeam<E> implements Beam<E> {
         return events;
     }
 
-    /** The starts of the first and the last bucket whose events are admitted. */
-    private record Window(long firstStart, long lastStart) {}
+    /** The starts of the first and the last bucket whose events are admitted at a time. */
+    private record Window(Instant now, long firstStart, long lastStart) {}
 
     private Window window(Instant now) {
-        return new Window(bucketStart(now.minus(tuning.windowPeriod())), bucketStart(now.plus(tuning.windowPeriod())));
+        return new Window(
+                now, bucketStart(now.minus(tuning.windowPeriod())), bucketStart(now.plus(tuning.windowPeriod())));
     }
 
-    private String outside(long time, Instant now, Window window) {
+    private String outside(long time, Window window) {
         Instant end = Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(window.lastStart()));
-        return "The event's time is " + Instant.ofEpochMilli(time) + ", at " + now + " events are taken from "
+        return "The event's time is " + Instant.ofEpochMilli(time) + ", at " + window.now() + " events are taken from "
                 + Instant.ofEpochMilli(window.firstStart()) + " to " + end + " (windowPeriod " + tuning.windowPeriod()
                 + ", segmentGranularity " + tuning.segmentGranularity() + ")";
     }
@@ -210,8 +218,9 @@ public final class ClusteredBeam<E> implements Beam<E> {
                 close(interval, Retrier.unwrapped(e));
             }
         });
-        Duration left = Duration.between(
-                scheduler.now(), interval.end().plus(tuning.windowPeriod()).plus(lifetime.afterWindow()));
+        Instant now = scheduler.now();
+        Instant end = now.isBefore(interval.end()) ? interval.end() : now;
+        Duration left = Duration.between(now, end.plus(tuning.windowPeriod()).plus(lifetime.afterWindow()));
         scheduler.schedule(
                 left, () -> close(interval, new IllegalStateException("The tasks of " + interval + " have ended")));
         if (closed) {
@@ -227,8 +236,20 @@ public final class ClusteredBeam<E> implements Beam<E> {
         if (missing.isEmpty()) {
             return state;
         }
-        return state.with(interval, missing)
-                .closedBefore(Instant.ofEpochMilli(window(scheduler.now()).firstStart()));
+        Instant firstStart = Instant.ofEpochMilli(window(scheduler.now()).firstStart());
+        if (interval.start().isBefore(firstStart)) {
+            maker.checkLate(interval);
+        }
+        return state.with(interval, missing).closedBefore(earlier(firstStart));
+    }
+
+    /** Events that were received long ago may have opened an interval again whose window is over. */
+    private Instant earlier(Instant firstStart) {
+        return intervals.keySet().stream()
+                .map(Interval::start)
+                .filter(start -> start.isBefore(firstStart))
+                .min(Instant::compareTo)
+                .orElse(firstStart);
     }
 
     private Opened<E> open(Interval interval, ClusterState state) {

@@ -2,6 +2,7 @@
 package io.tranquility.internal.task;
 
 import io.tranquility.beam.Beam;
+import io.tranquility.beam.IntervalOverException;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.druid.DruidLocation;
@@ -104,6 +105,14 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     }
 
     @Override
+    public void checkLate(Interval interval) {
+        if (!version.usesExtension()) {
+            throw new IntervalOverException("No task is created for " + interval + " on Druid " + version.text()
+                    + ", because its window is over: it would overshadow what is published");
+        }
+    }
+
+    @Override
     public Opened<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
         List<Attempts> partitions = new ArrayList<>();
@@ -156,8 +165,8 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
         });
     }
 
-    private IllegalStateException overshadowing(TaskSet lost, String reason) {
-        return new IllegalStateException("No new task is created for partition " + lost.index() + " of "
+    private IntervalOverException overshadowing(TaskSet lost, String reason) {
+        return new IntervalOverException("No new task is created for partition " + lost.index() + " of "
                 + lost.interval() + " on Druid " + version.text() + ", because it would overshadow what is published: "
                 + reason);
     }

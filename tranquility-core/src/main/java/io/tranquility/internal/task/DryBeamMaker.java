@@ -46,6 +46,9 @@ public final class DryBeamMaker<E> implements BeamMaker<E> {
     }
 
     @Override
+    public void checkLate(Interval interval) {}
+
+    @Override
     public Opened<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
         sets.forEach(set -> beams.add(new DryBeam(set)));

@@ -53,7 +53,13 @@ public final class CorrectedScheduler implements Scheduler {
 
     @Override
     public Instant now() {
-        return scheduler.now().plus(correction);
+        return corrected(scheduler.now());
+    }
+
+    /** By the difference of today: how it was then is not known. */
+    @Override
+    public Instant corrected(Instant machineTime) {
+        return machineTime.plus(correction);
     }
 
     @Override

@@ -19,6 +19,11 @@ public interface Scheduler extends AutoCloseable {
     /** The time of day, for windows and intervals. */
     Instant now();
 
+    /** What {@link #now} told or would have told when this machine's clock showed a time. */
+    default Instant corrected(Instant machineTime) {
+        return machineTime;
+    }
+
     /** Nanoseconds since an arbitrary moment, for deadlines. */
     long nanoTime();
 

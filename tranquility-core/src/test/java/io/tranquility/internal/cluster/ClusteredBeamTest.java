@@ -4,6 +4,7 @@ package io.tranquility.internal.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tranquility.beam.DropReason;
+import io.tranquility.beam.IntervalOverException;
 import io.tranquility.beam.SendResult;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.SegmentGranularity;
@@ -87,6 +88,65 @@ final class ClusteredBeamTest {
                         "The event's time is 2026-11-23T12:30:00Z, at 2026-11-23T13:25:00Z events are taken from"
                                 + " 2026-11-23T13:00:00Z to 2026-11-23T14:00:00Z (windowPeriod PT10M,"
                                 + " segmentGranularity HOUR)"));
+    }
+
+    private static RecordingDelivery<Long> received(String receivedAt, String time) {
+        return new RecordingDelivery<>(at(time), Instant.ofEpochMilli(at(receivedAt)));
+    }
+
+    @Test
+    void an_event_is_judged_by_the_window_of_its_receipt() {
+        List<RecordingDelivery<Long>> deliveries = List.of(
+                received("09:05:00Z", "08:59:59Z"),
+                received("09:10:00Z", "08:59:59Z"),
+                received("09:49:00Z", "10:00:00Z"),
+                received("09:50:00Z", "10:00:00Z"),
+                RecordingDelivery.of(at("10:00:00Z")).get(0),
+                RecordingDelivery.of(at("13:00:00Z")).get(0));
+        beam.deliver(deliveries);
+        assertThat(deliveries)
+                .extracting(
+                        delivery -> delivery.result() instanceof SendResult.Dropped dropped ? dropped.reason() : null)
+                .containsExactly(
+                        null, DropReason.BEFORE_WINDOW, DropReason.AFTER_WINDOW, null, DropReason.BEFORE_WINDOW, null);
+        assertThat(((SendResult.Dropped) deliveries.get(1).result()).message())
+                .startsWith("The event's time is 2026-11-23T08:59:59Z, at 2026-11-23T09:10:00Z events are taken from");
+        assertThat(maker.taken())
+                .containsOnlyKeys(
+                        "2026-11-23T08:00:00.000Z_0", "2026-11-23T10:00:00.000Z_0", "2026-11-23T13:00:00.000Z_0");
+    }
+
+    @Test
+    void an_interval_that_is_opened_again_is_recorded_and_stays_open_for_a_window_and_the_time_after_it() {
+        beam.deliver(List.of(received("09:05:00Z", "08:59:59Z")));
+        deliver(beam, "13:30:00Z");
+        beam.deliver(List.of(received("10:05:00Z", "10:00:00Z")));
+        assertThat(store.state().taskSets(interval("08:00"))).hasSize(1);
+        assertThat(store.state().taskSets(interval("10:00"))).hasSize(1);
+        assertThat(store.state().taskSets(interval("13:00"))).hasSize(1);
+
+        scheduler.advance(Duration.ofMinutes(14));
+        assertThat(maker.closed()).isEmpty();
+        scheduler.advance(Duration.ofMinutes(1));
+        assertThat(maker.closed())
+                .containsExactlyInAnyOrder("2026-11-23T08:00:00.000Z_0", "2026-11-23T10:00:00.000Z_0");
+
+        scheduler.advance(Duration.ofMinutes(25));
+        deliver(beam, "14:00:00Z");
+        assertThat(store.state().taskSets(interval("08:00"))).isEmpty();
+        assertThat(store.state().taskSets(interval("13:00"))).hasSize(1);
+    }
+
+    @Test
+    void an_event_fails_for_good_where_an_interval_that_is_over_takes_no_more_tasks() {
+        maker.refuseLate();
+        RecordingDelivery<Long> late = received("09:05:00Z", "08:59:59Z");
+        beam.deliver(List.of(late));
+        assertThat(late.failure())
+                .isInstanceOf(IntervalOverException.class)
+                .hasMessage("2026-11-23T08:00:00.000Z/2026-11-23T09:00:00.000Z is over");
+        assertThat(store.state().taskSets(interval("08:00"))).isEmpty();
+        assertThat(deliver(beam, "13:30:00Z").get(0).result()).isEqualTo(SendResult.SENT);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tranquility.internal.cluster;
 
 import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
+import io.tranquility.beam.IntervalOverException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class FakeBeamMaker implements BeamMaker<Long> {
 
     private final List<String> closed = new ArrayList<>();
     private Consumer<Throwable> refused;
+    private boolean refusesLate;
     private TaskSetRecords lastRecords;
     private CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
 
@@ -29,6 +31,13 @@ final class FakeBeamMaker implements BeamMaker<Long> {
     public TaskSet describe(Interval interval, int partition) {
         String id = Interval.text(interval.start()) + "_" + partition;
         return new TaskSet(interval, partition, List.of(new TaskSet.TaskName(id, id)));
+    }
+
+    @Override
+    public void checkLate(Interval interval) {
+        if (refusesLate) {
+            throw new IntervalOverException(interval + " is over");
+        }
     }
 
     @Override
@@ -64,6 +73,11 @@ final class FakeBeamMaker implements BeamMaker<Long> {
     /** Of the interval that was opened last. */
     TaskSetRecords records() {
         return lastRecords;
+    }
+
+    /** As Druid 30 and older. */
+    void refuseLate() {
+        refusesLate = true;
     }
 
     void refuse(Throwable cause) {

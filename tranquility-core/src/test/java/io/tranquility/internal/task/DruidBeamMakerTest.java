@@ -2,10 +2,13 @@
 package io.tranquility.internal.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.tranquility.beam.Beam;
+import io.tranquility.beam.IntervalOverException;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.druid.DruidLocation;
@@ -56,6 +59,24 @@ final class DruidBeamMakerTest {
         assertThat(pushedTo("2026-11-23T07:00:00Z"))
                 .endsWith("/chat/firehose:druid:overlord:wiki-007-0000-0000/push-events");
         assertThat(http.calls().get(0).headers()).isEmpty();
+    }
+
+    @Test
+    void an_interval_that_is_over_gets_new_tasks_only_where_they_append() {
+        Instant start = Instant.parse("2026-11-23T07:00:00Z");
+        Interval interval = new Interval(start, start.plus(Duration.ofHours(1)));
+        overlord.version(new DruidVersion("30.0.0", 30, true));
+        DruidBeamMaker<Map<String, Object>> old = maker();
+        assertThat(old.ready()).isCompleted();
+        assertThatThrownBy(() -> old.checkLate(interval))
+                .isInstanceOf(IntervalOverException.class)
+                .hasMessage("No task is created for 2026-11-23T07:00:00.000Z/2026-11-23T08:00:00.000Z on Druid 30.0.0,"
+                        + " because its window is over: it would overshadow what is published");
+
+        overlord.version(new DruidVersion("31.0.0", 31, true));
+        DruidBeamMaker<Map<String, Object>> appending = maker();
+        assertThat(appending.ready()).isCompleted();
+        assertThatCode(() -> appending.checkLate(interval)).doesNotThrowAnyException();
     }
 
     /** Sends one event of the hour that begins then, and tells where it went. */

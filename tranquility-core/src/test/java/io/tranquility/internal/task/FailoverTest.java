@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tranquility.beam.IntervalOverException;
 import io.tranquility.beam.SendResult;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeamTuning;
@@ -629,6 +630,60 @@ final class FailoverTest {
         assertSent(deliveries);
     }
 
+    /** One that was kept somewhere since its time. */
+    private RecordingDelivery<String> deliverLate(ClusteredBeam<String> instance, String event) {
+        RecordingDelivery<String> delivery = new RecordingDelivery<>(event, NOW);
+        instance.deliver(List.of(delivery));
+        scheduler.advance(Duration.ofSeconds(5));
+        return delivery;
+    }
+
+    @Test
+    void an_event_of_an_interval_that_was_published_long_ago_goes_to_a_task_that_appends() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        end(FIRST, TaskStatus.State.SUCCESS);
+        scheduler.advance(Duration.ofHours(5));
+
+        assertSent(List.of(deliverLate(instance, "b")));
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+        assertThat(overlord.submitted()).hasSize(2);
+        assertThat(overlord.submitted()
+                        .get(1)
+                        .at("/spec/ioConfig/firehose/delegate/shutoffTime")
+                        .asText())
+                .as("windowPeriod and firehoseGracePeriod after its creation")
+                .isEqualTo(Interval.text(scheduler.now().minusSeconds(5).plus(Duration.ofMinutes(15))));
+
+        end(NEXT_FIRST, TaskStatus.State.SUCCESS);
+        scheduler.advance(Duration.ofHours(1));
+        assertSent(List.of(deliverLate(instance, "c")));
+        assertThat(recorded().partition()).isEqualTo(2000);
+    }
+
+    @Test
+    void another_instance_finds_the_task_of_an_interval_that_is_over() {
+        assertSent(List.of(deliverLate(late(), "a")));
+        ClusteredBeam<String> other = instance(1);
+        assertSent(List.of(deliverLate(other, "b")));
+        assertThat(tasks.events(FIRST)).containsExactly("a", "b");
+        assertThat(overlord.submitted()).hasSize(1);
+    }
+
+    private ClusteredBeam<String> late() {
+        scheduler.advance(Duration.ofHours(5));
+        return instance(1);
+    }
+
+    @Test
+    void old_druid_gets_no_task_for_an_interval_that_is_over() {
+        overlord.version(new DruidVersion("28.0.0", 28, false));
+        assertThat(deliverLate(late(), "a").failure())
+                .isInstanceOf(IntervalOverException.class)
+                .hasMessageContaining("because its window is over");
+        assertThat(overlord.submitted()).isEmpty();
+    }
+
     @Test
     void old_druid_gets_none_that_would_overshadow_what_is_published() {
         overlord.version(new DruidVersion("28.0.0", 28, false));
@@ -638,6 +693,7 @@ final class FailoverTest {
         List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
         scheduler.advance(Duration.ofSeconds(5));
         assertThat(deliveries.get(0).failure())
+                .isInstanceOf(IntervalOverException.class)
                 .hasMessageContaining("would overshadow what is published")
                 .hasMessageContaining("has published");
         assertThat(recorded().partition()).isZero();

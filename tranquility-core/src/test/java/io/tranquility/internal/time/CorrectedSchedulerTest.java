@@ -32,6 +32,13 @@ final class CorrectedSchedulerTest {
     }
 
     @Test
+    void a_time_of_this_machine_is_told_in_druids() {
+        assertThat(corrected.corrected(NOON.minusSeconds(7))).isEqualTo(NOON.minusSeconds(7));
+        hear(-40, -40);
+        assertThat(corrected.corrected(NOON.minusSeconds(7))).isEqualTo(NOON.minusSeconds(47));
+    }
+
+    @Test
     void a_difference_of_less_than_two_seconds_is_none() {
         hear(1, 1, -1);
         assertThat(corrected.now()).isEqualTo(NOON);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.benchmarks;
+
+import io.tranquility.benchmarks.PipelineBenchmark.Effort;
+import io.tranquility.benchmarks.load.Work.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code benchmarks/run}. */
+@Command(
+        name = "benchmarks/run",
+        mixinStandardHelpOptions = true,
+        description = "Measures what an event costs, beside the original Tranquility and beside a bare loop.")
+public final class Main implements Callable<Integer> {
+    private static final Effort QUICK = new Effort(5, 400_000, 1_000_000, 8);
+    private static final Effort FULL = new Effort(5, 1_000_000, 3_000_000, 15);
+
+    @Option(names = "--full", description = "All scenarios, and longer; about half an hour instead of six minutes.")
+    private boolean full;
+
+    @Option(names = "--quick", description = "The scenarios that matter most; the default.")
+    private boolean quick;
+
+    @Option(
+            names = "--rounds",
+            description = "How often each is measured; default: ${DEFAULT-VALUE}.",
+            defaultValue = "5")
+    private int rounds;
+
+    @Option(names = "--only", description = "Only scenarios whose title contains this, such as 'linger 0 ms'.")
+    private String only = "";
+
+    @Option(names = "--subjects", split = ",", description = "Only these of ${COMPLETION-CANDIDATES}.")
+    private Set<Kind> subjects = EnumSet.allOf(Kind.class);
+
+    @Option(names = "--events", description = "How many events are measured; half as many are sent before.")
+    private int events;
+
+    @Option(names = "--publish", description = "Also writes the results to docs/performance.md and beside it.")
+    private boolean publish;
+
+    @Option(
+            names = "--flag",
+            description = "A further flag of the JVMs that are measured, such as -XX:StartFlightRecording=...")
+    private List<String> flags = List.of();
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (full && quick) {
+            throw new CommandLine.ParameterException(new CommandLine(this), "--full and --quick exclude each other");
+        }
+        Path root = Path.of(System.getProperty("benchmarks.root"));
+        Path target = root.resolve("benchmarks/target");
+        Path directory = Files.createTempDirectory(Files.createDirectories(target.resolve("runs")), "run");
+        List<Scenario> scenarios = Scenario.SCENARIOS.stream()
+                .filter(scenario -> full || !only.isEmpty() || scenario.isQuick())
+                .filter(scenario -> scenario.title().contains(only))
+                .map(scenario -> scenario.only(subjects))
+                .toList();
+        Effort base = full ? FULL : QUICK;
+        Effort effort = new Effort(
+                rounds,
+                events > 0 ? events / 2 : base.warmUp(),
+                events > 0 ? events : base.events(),
+                base.rateSeconds());
+        Machine machine = Machine.here();
+        Results results = new Results();
+        ChildJvm jvm = ChildJvm.of(root.resolve("tranquility-original-client/target"), flags);
+        new PipelineBenchmark(jvm, effort, directory, System.err::println).run(scenarios, results);
+        Report report = new Report(machine, results);
+        System.out.println(report.tables());
+        report.write(target);
+        System.out.println("Also in " + target.resolve("performance.json") + " and .svg; logs in " + directory);
+        if (publish) {
+            report.publish(root.resolve("docs/performance.md"));
+            report.write(root.resolve("docs"));
+        }
+        return 0;
+    }
+}

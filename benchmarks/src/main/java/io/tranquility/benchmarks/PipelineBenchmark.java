@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.benchmarks;
+
+import io.tranquility.benchmarks.load.Load;
+import io.tranquility.benchmarks.load.Metric;
+import io.tranquility.benchmarks.load.Work;
+import io.tranquility.benchmarks.load.Work.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Events through the whole pipeline into a sink on loopback: the original, Tranquility and the bare loop by turns, each in a
+ * new process. Every run checks that the sink got each event as often as there are replicants.
+ */
+final class PipelineBenchmark {
+    private static final int DEADLINE_SECONDS = 300;
+
+    private final ChildJvm jvm;
+    private final Effort effort;
+    private final Path directory;
+    private final Consumer<String> progress;
+    private int runs;
+
+    /**
+     * How much is measured.
+     *
+     * @param rounds how often each is measured
+     * @param warmUp events that are sent before those that are measured
+     * @param events events that are measured
+     * @param rateSeconds how long a constant rate is kept
+     */
+    record Effort(int rounds, int warmUp, int events, int rateSeconds) {}
+
+    /** @param directory for files, which stay there */
+    PipelineBenchmark(ChildJvm jvm, Effort effort, Path directory, Consumer<String> progress) {
+        this.jvm = jvm;
+        this.effort = effort;
+        this.directory = directory;
+        this.progress = progress;
+    }
+
+    void run(List<Scenario> scenarios, Results results) throws IOException, InterruptedException {
+        try (SinkProcess sink = new SinkProcess(jvm, directory)) {
+            for (int round = 1; round <= effort.rounds(); round++) {
+                for (Scenario scenario : scenarios) {
+                    for (Kind kind : scenario.kinds()) {
+                        Map<Metric, Double> sample = run(sink, scenario, kind);
+                        results.add(scenario.key(kind), sample);
+                        progress.accept("%d/%d %s: %s: %,.0f events/s, %.2f CPU s per million"
+                                .formatted(
+                                        round,
+                                        effort.rounds(),
+                                        scenario.title(),
+                                        scenario.key(kind).subject(),
+                                        sample.get(Metric.EVENTS_PER_SECOND),
+                                        sample.get(Metric.CPU_PER_MILLION)));
+                    }
+                }
+            }
+        }
+    }
+
+    private Map<Metric, Double> run(SinkProcess sink, Scenario scenario, Kind kind)
+            throws IOException, InterruptedException {
+        String dataSource = "run%04d".formatted(runs++);
+        Path configuration = directory.resolve(dataSource + ".json");
+        Configuration.write(configuration, sink.zooKeeper(), dataSource, scenario);
+        Work work = new Work(
+                kind,
+                configuration,
+                dataSource,
+                sink.http(),
+                scenario.senders(),
+                effort.warmUp(),
+                scenario.rate() == 0 ? effort.events() : scenario.rate() * effort.rateSeconds(),
+                scenario.rate());
+        Map<Metric, Double> sample = measure(work);
+        long first = kind == Kind.BARE ? 0 : 1;
+        long expected = (first + work.warmUp() + work.events()) * scenario.copies(kind);
+        long counted = sink.count(dataSource);
+        if (counted != expected) {
+            throw new IllegalStateException(
+                    "The sink got " + counted + " events of " + work + " instead of " + expected);
+        }
+        return sample;
+    }
+
+    private Map<Metric, Double> measure(Work work) throws IOException, InterruptedException {
+        Path log = directory.resolve(work.dataSource() + ".log");
+        Path output = directory.resolve(work.dataSource() + ".out");
+        Process process = jvm.measured(work.kind() == Kind.ORIGINAL, Load.class.getName(), work.toArguments())
+                .redirectError(log.toFile())
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException(work + " did not end well:\n" + Files.readString(log));
+            }
+        } finally {
+            ChildJvm.end(process);
+        }
+        Map<Metric, Double> sample = new EnumMap<>(Metric.class);
+        for (String line : Files.readAllLines(output)) {
+            String[] words = line.split(" ", -1);
+            sample.put(Metric.valueOf(words[0]), Double.valueOf(words[1]));
+        }
+        return sample;
+    }
+}
