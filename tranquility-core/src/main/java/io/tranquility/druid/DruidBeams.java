@@ -31,6 +31,7 @@ import io.tranquility.internal.zookeeper.CuratorOverlordLocator;
 import io.tranquility.internal.zookeeper.CuratorTaskLocator;
 import io.tranquility.internal.zookeeper.ZooKeeper;
 import io.tranquility.internal.zookeeper.ZooKeeperClusterStore;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.partition.Partitioner;
 import io.tranquility.partition.TimeAndDimensionsPartitioner;
 import io.tranquility.tranquilizer.Tranquilizer;
@@ -126,6 +127,7 @@ public final class DruidBeams {
         private ZooKeeperOptions zookeeper;
         private DruidDiscovery discovery = DruidDiscovery.DEFAULT;
         private DruidSecurity security = DruidSecurity.NONE;
+        private MetricListener metrics = MetricListener.NONE;
         private UnaryOperator<HttpSender> httpDecorator = UnaryOperator.identity();
 
         private Builder(Timestamper<? super E> timestamper) {
@@ -232,6 +234,12 @@ public final class DruidBeams {
             return this;
         }
 
+        /** Who is told of what the pipeline does, as numbers. */
+        public Builder<E> metricListener(MetricListener metrics) {
+            this.metrics = Objects.requireNonNull(metrics, "metrics");
+            return this;
+        }
+
         Timestamper<? super E> timestamper() {
             return timestamper;
         }
@@ -274,7 +282,7 @@ public final class DruidBeams {
                 require(eventBytes, "eventBytes");
             }
             DruidPipeline<E> pipeline = open();
-            return new Tranquilizer<>(pipeline, tranquilizerTuning, pipeline.scheduler(), eventBytes);
+            return new Tranquilizer<>(pipeline, tranquilizerTuning, pipeline.scheduler(), eventBytes, metrics);
         }
 
         /**
@@ -377,7 +385,8 @@ public final class DruidBeams {
                             http,
                             retrier,
                             scheduler,
-                            () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX)));
+                            () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX),
+                            metrics));
             ClusteredBeam<E> beam = new ClusteredBeam<>(
                     location.dataSource(),
                     tuning,
@@ -388,7 +397,8 @@ public final class DruidBeams {
                     new ZooKeeperClusterStore(connection, location),
                     maker,
                     scheduler,
-                    retrier);
+                    retrier,
+                    metrics);
             DruidPipeline<E> pipeline = new DruidPipeline<>(beam, maker, links, scheduler, retrier, http, connection);
             pipeline.awaitReady(maker::ready, zookeeper.timeout());
             return pipeline;

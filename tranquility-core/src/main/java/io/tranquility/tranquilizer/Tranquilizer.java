@@ -8,6 +8,8 @@ import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.status.PipelineStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private final TranquilizerTuning tuning;
     private final Scheduler scheduler;
     private final ToLongFunction<? super E> eventBytes;
+    private final MetricListener metrics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
@@ -103,9 +106,25 @@ public final class Tranquilizer<E> implements AutoCloseable {
      */
     public Tranquilizer(
             Beam<E> beam, TranquilizerTuning tuning, Scheduler scheduler, ToLongFunction<? super E> eventBytes) {
+        this(beam, tuning, scheduler, eventBytes, MetricListener.NONE);
+    }
+
+    /**
+     * @param beam takes the batches; closed with the tranquilizer
+     * @param scheduler where the beam is called; closed with the tranquilizer
+     * @param eventBytes about how much memory an event takes; asked only if the tuning limits bytes
+     * @param metrics told of batches and outcomes
+     */
+    public Tranquilizer(
+            Beam<E> beam,
+            TranquilizerTuning tuning,
+            Scheduler scheduler,
+            ToLongFunction<? super E> eventBytes,
+            MetricListener metrics) {
         this.beam = beam;
         this.tuning = tuning;
         this.scheduler = scheduler;
+        this.metrics = metrics;
         this.eventBytes = tuning.maxPendingBytes() == TranquilizerTuning.UNLIMITED ? event -> 0 : eventBytes;
         this.open = newBatch();
     }
@@ -189,6 +208,16 @@ public final class Tranquilizer<E> implements AutoCloseable {
         }
     }
 
+    /** About how much memory the events without an outcome take; 0 if the tuning does not limit bytes. */
+    public long pendingBytes() {
+        lock.lock();
+        try {
+            return pendingBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What the pipeline behind this is doing now; empty if there is none that can tell. Waits for nothing. */
     public Optional<PipelineStatus> status() {
         return beam.status();
@@ -248,6 +277,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        if (result instanceof SendResult.Dropped drop) {
+            metrics.count(Metric.EVENTS_DROPPED, drop.reason().name(), count);
+        } else {
+            metrics.count(Metric.EVENTS_SENT, "", count);
+        }
     }
 
     void failed(Batch<E> batch, int count) {
@@ -258,6 +292,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        metrics.count(Metric.EVENTS_FAILED, "", count);
     }
 
     void finished(Batch<E> batch) {
@@ -272,6 +307,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        metrics.record(Metric.DELIVERY, scheduler.nanoTime() - batch.handedOnNanos());
         batch.complete();
     }
 
@@ -302,6 +338,8 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private CompletableFuture<SendResult> notTaken(Exception cause) {
         received++;
         failed++;
+        metrics.count(Metric.EVENTS_RECEIVED, "", 1);
+        metrics.count(Metric.EVENTS_FAILED, "", 1);
         return CompletableFuture.failedFuture(cause);
     }
 
@@ -347,6 +385,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private void drain() {
         Batch<E> batch = next();
         while (batch != null) {
+            tellHandedOn(batch);
             beam.deliver(batch.deliveries());
             batch = next();
         }
@@ -412,6 +451,14 @@ public final class Tranquilizer<E> implements AutoCloseable {
         return batch.openedNanos() + tuning.linger().toNanos() - scheduler.nanoTime();
     }
 
+    private void tellHandedOn(Batch<E> batch) {
+        long now = scheduler.nanoTime();
+        batch.handedOn(now);
+        metrics.count(Metric.EVENTS_RECEIVED, "", batch.size());
+        metrics.record(Metric.BATCH_EVENTS, batch.size());
+        metrics.record(Metric.QUEUE_WAIT, now - batch.openedNanos());
+    }
+
     private Batch<E> newBatch() {
         return new Batch<>(this, Math.min(tuning.maxBatchSize(), 2000));
     }
@@ -424,7 +471,10 @@ public final class Tranquilizer<E> implements AutoCloseable {
                 waiting.add(open);
                 open = newBatch();
             }
-            waiting.forEach(Batch::seal);
+            for (Batch<E> batch : waiting) {
+                batch.seal();
+                tellHandedOn(batch);
+            }
             inFlight.addAll(waiting);
             waiting.clear();
             unfinished = List.copyOf(inFlight);

@@ -9,6 +9,8 @@ import io.tranquility.event.Timestamper;
 import io.tranquility.internal.cluster.BeamMaker.Opened;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.status.AdmittedWindow;
 import io.tranquility.status.IntervalStatus;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
     private final BeamMaker<E> maker;
     private final Retrier retrier;
     private final Scheduler scheduler;
+    private final MetricListener metrics;
     private final RecordGuard guard;
     private final Map<Interval, IntervalBeam<E>> intervals = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -64,7 +68,8 @@ public final class ClusteredBeam<E> implements Beam<E> {
             ClusterStore store,
             BeamMaker<E> maker,
             Scheduler scheduler,
-            Retrier retrier) {
+            Retrier retrier,
+            MetricListener metrics) {
         this.dataSource = dataSource;
         this.tuning = tuning;
         this.lifetime = lifetime;
@@ -73,6 +78,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         this.maker = maker;
         this.scheduler = scheduler;
         this.retrier = retrier;
+        this.metrics = metrics;
         this.guard =
                 new RecordGuard(dataSource, store, retrier, lifetime.openRetryPeriod(), this::intervalsInTheWindow);
         store.watch(guard::seen);
@@ -199,12 +205,17 @@ public final class ClusteredBeam<E> implements Beam<E> {
     }
 
     private void open(Interval interval, IntervalBeam<E> beam) {
+        AtomicInteger created = new AtomicInteger();
         CompletableFuture<Opened<E>> opening = retrier.run(
                 "Finding or creating the task sets of " + dataSource + " for " + interval,
                 lifetime.openRetryPeriod(),
                 () -> maker.ready()
-                        .thenCompose(ready -> store.update(state -> recorded(state, interval)))
-                        .thenApply(state -> open(interval, state))
+                        .thenCompose(ready -> store.update(state -> {
+                            List<TaskSet> missing = missing(state, interval);
+                            created.set(missing.size());
+                            return recorded(state, interval, missing);
+                        }))
+                        .thenApply(state -> open(interval, state, created.get()))
                         .whenComplete((opened, e) -> {
                             if (e != null) {
                                 beam.failedToOpen(
@@ -228,11 +239,15 @@ public final class ClusteredBeam<E> implements Beam<E> {
         }
     }
 
-    private ClusterState recorded(ClusterState state, Interval interval) {
+    private List<TaskSet> missing(ClusterState state, Interval interval) {
         List<TaskSet> missing = new ArrayList<>();
         for (int partition = state.taskSets(interval).size(); partition < tuning.partitions(); partition++) {
             missing.add(maker.describe(interval, partition));
         }
+        return missing;
+    }
+
+    private ClusterState recorded(ClusterState state, Interval interval, List<TaskSet> missing) {
         if (missing.isEmpty()) {
             return state;
         }
@@ -252,13 +267,21 @@ public final class ClusteredBeam<E> implements Beam<E> {
                 .orElse(firstStart);
     }
 
-    private Opened<E> open(Interval interval, ClusterState state) {
+    private Opened<E> open(Interval interval, ClusterState state, int created) {
         guard.seen(state);
         List<TaskSet> sets = state.taskSets(interval);
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
+        tell("created", created);
+        tell("adopted", sets.size() - created);
         TaskSetRecords records =
                 new IntervalRecords(dataSource, interval, maker, store, retrier, lifetime.openRetryPeriod());
         return maker.open(sets, records, cause -> forget(interval, cause));
+    }
+
+    private void tell(String how, int taskSets) {
+        if (taskSets > 0) {
+            metrics.count(Metric.TASK_SETS, how, taskSets);
+        }
     }
 
     private List<Interval> intervalsInTheWindow() {

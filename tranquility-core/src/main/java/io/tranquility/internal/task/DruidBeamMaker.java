@@ -17,6 +17,8 @@ import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +62,8 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
             HttpSender http,
             Retrier retrier,
             Scheduler scheduler,
-            Supplier<String> randomId) {}
+            Supplier<String> randomId,
+            MetricListener metrics) {}
 
     public DruidBeamMaker(
             DruidLocation location,
@@ -125,7 +128,8 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                     shape.writer(),
                     buffers,
                     connections.scheduler(),
-                    new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod()));
+                    new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod()),
+                    connections.metrics());
             beams.add(shape.decorator().decorate(set.interval().start(), set.partition(), beam));
         }
         return new Opened<>(shape.merge().apply(beams), () -> partitions.stream()
@@ -136,7 +140,10 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     private CompletableFuture<Attempt> successor(TaskSet lost, TaskSetRecords records, Consumer<Throwable> refused) {
         return mayAppend(lost, records)
                 .thenCompose(allowed -> records.replace(lost))
-                .thenApply(next -> attempt(next, records, refused));
+                .thenApply(next -> {
+                    connections.metrics().count(Metric.TASK_SETS, "replaced", 1);
+                    return attempt(next, records, refused);
+                });
     }
 
     /**
@@ -174,7 +181,12 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     private Attempt attempt(TaskSet set, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Replicant> replicants = set.tasks().stream()
                 .map(task -> new Replicant(
-                        set, client(set, task, refused), records, connections.overlord(), connections.retrier()))
+                        set,
+                        client(set, task, refused),
+                        records,
+                        connections.overlord(),
+                        connections.retrier(),
+                        connections.metrics()))
                 .toList();
         replicants.forEach(Replicant::prepare);
         Lanes lanes = new Lanes(connections.randomId().get());
@@ -200,7 +212,8 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 new Contact(connections.scheduler(), druidTuning.taskLostPeriod()),
                 connections.http(),
                 connections.retrier(),
-                new TaskClient.Patience(pushPeriod(), druidTuning.firehoseQuietPeriod()));
+                new TaskClient.Patience(pushPeriod(), druidTuning.firehoseQuietPeriod()),
+                connections.metrics());
     }
 
     /** Long enough that a batch that could not be sent is still there when its task is given up as lost. */

@@ -9,6 +9,8 @@ import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.status.ReplicaStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ final class Replicant {
     private final TaskSetRecords records;
     private final Overlord overlord;
     private final Retrier retrier;
+    private final MetricListener metrics;
     private final Object lock = new Object();
 
     /** The batches that are on their way to it, oldest first. */
@@ -59,12 +62,19 @@ final class Replicant {
     /** The verdict of every batch it does not have, once it has left; null while it is in. Written under the lock. */
     private volatile Verdict left;
 
-    Replicant(TaskSet set, TaskClient client, TaskSetRecords records, Overlord overlord, Retrier retrier) {
+    Replicant(
+            TaskSet set,
+            TaskClient client,
+            TaskSetRecords records,
+            Overlord overlord,
+            Retrier retrier,
+            MetricListener metrics) {
         this.set = set;
         this.client = client;
         this.records = records;
         this.overlord = overlord;
         this.retrier = retrier;
+        this.metrics = metrics;
         this.recorded = set.retired().contains(client.taskId());
     }
 
@@ -270,6 +280,9 @@ final class Replicant {
                                         : CompletableFuture.completedFuture(ended(what, status))))
                 .thenAccept(verdict -> {
                     log.warn("{}", verdict.reason());
+                    if (verdict instanceof Verdict.Retired) {
+                        metrics.count(Metric.REPLICAS_RETIRED, "", 1);
+                    }
                     leave(verdict);
                 });
     }

@@ -7,6 +7,8 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.http.NotSentException;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.status.ReplicaStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +36,7 @@ final class TaskClient {
     private final HttpSender http;
     private final Retrier retrier;
     private final Patience patience;
+    private final MetricListener metrics;
 
     /** Why the last try came to nothing; null if it did not. */
     private volatile String problem;
@@ -59,7 +62,8 @@ final class TaskClient {
             Contact contact,
             HttpSender http,
             Retrier retrier,
-            Patience patience) {
+            Patience patience,
+            MetricListener metrics) {
         this.taskId = taskId;
         this.chatPath = "/druid/worker/v1/chat/" + HttpCall.pathSegment(chatName);
         this.numbered = numbered;
@@ -68,6 +72,7 @@ final class TaskClient {
         this.http = http;
         this.retrier = retrier;
         this.patience = patience;
+        this.metrics = metrics;
     }
 
     /**
@@ -182,6 +187,8 @@ final class TaskClient {
         /** Whether a try ended without an answer that says no. */
         private volatile boolean mayBeTaken;
 
+        private volatile boolean isRetry;
+
         Tries(Push push) {
             this.push = push;
         }
@@ -206,6 +213,10 @@ final class TaskClient {
                 return CompletableFuture.failedFuture(new TaskUnreachableException(
                         "The task " + taskId + " runs, but does not answer at " + address));
             }
+            if (isRetry) {
+                metrics.count(Metric.RETRIES, "", 1);
+            }
+            isRetry = true;
             PushBody body = push.body();
             HttpCall call = new HttpCall(
                     "POST",
@@ -276,9 +287,13 @@ final class TaskClient {
                 : new TaskGoneException(message + ": it takes no more events", true);
     }
 
-    private static PushAnswer taken(String message, HttpAnswer answer) {
+    private PushAnswer taken(String message, HttpAnswer http) {
         try {
-            return PushAnswer.parse(answer);
+            PushAnswer answer = PushAnswer.parse(http);
+            if (answer.isRepeat()) {
+                metrics.count(Metric.REPEATS_SKIPPED, "", 1);
+            }
+            return answer;
         } catch (IOException e) {
             throw new TransientException(message + ", which is not readable: " + e.getMessage());
         }

@@ -2,6 +2,7 @@
 package io.tranquility.internal.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.IntervalOverException;
@@ -14,6 +15,7 @@ import io.tranquility.internal.retry.TransientException;
 import io.tranquility.status.AdmittedWindow;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
+import io.tranquility.testing.RecordingMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -34,13 +36,14 @@ final class ClusteredBeamTest {
     private final ManualScheduler scheduler = new ManualScheduler(Instant.parse("2026-11-23T13:25:00Z"));
     private final MemoryClusterStore store = new MemoryClusterStore();
     private final FakeBeamMaker maker = new FakeBeamMaker();
+    private final RecordingMetrics metrics = new RecordingMetrics();
 
     private ClusteredBeam<Long> beam(ManualScheduler time, int partitions, Duration warmingPeriod) {
         ClusteredBeamTuning tuning =
                 new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), warmingPeriod, partitions, 1);
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
         Retrier retrier = new Retrier(time, () -> 0);
-        return new ClusteredBeam<>("wiki", tuning, lifetime, TIME, store, maker, time, retrier);
+        return new ClusteredBeam<>("wiki", tuning, lifetime, TIME, store, maker, time, retrier, metrics);
     }
 
     private ClusteredBeam<Long> beam(int partitions, Duration warmingPeriod) {
@@ -183,6 +186,7 @@ final class ClusteredBeamTest {
         assertThat(store.state().taskSets(interval))
                 .extracting(TaskSet::partition)
                 .containsExactly(0, 1, 2);
+        assertThat(metrics.counters()).containsOnly(entry("TASK_SETS created", 3L), entry("TASK_SETS adopted", 2L));
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
 import java.time.Duration;
@@ -116,6 +117,7 @@ final class DruidBeamMakerTest {
                         http,
                         new Retrier(scheduler, () -> 0),
                         scheduler,
-                        () -> "me"));
+                        () -> "me",
+                        MetricListener.NONE));
     }
 }

@@ -25,6 +25,7 @@ import io.tranquility.internal.retry.TransientException;
 import io.tranquility.internal.task.FakeTasks.Behaviour;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
+import io.tranquility.testing.RecordingMetrics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -53,6 +54,7 @@ final class FailoverTest {
     private final FakeTasks tasks = new FakeTasks();
     private final MemoryClusterStore store = new MemoryClusterStore();
     private final AtomicInteger ids = new AtomicInteger();
+    private final RecordingMetrics metrics = new RecordingMetrics();
 
     @BeforeEach
     void tasks_that_are_abandoned_end() {
@@ -97,10 +99,11 @@ final class FailoverTest {
                         http,
                         retrier,
                         scheduler,
-                        () -> "client" + ids.incrementAndGet()));
+                        () -> "client" + ids.incrementAndGet(),
+                        metrics));
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
         return new ClusteredBeam<>(
-                "wiki", tuning, lifetime, event -> NOW.toEpochMilli(), store, maker, scheduler, retrier);
+                "wiki", tuning, lifetime, event -> NOW.toEpochMilli(), store, maker, scheduler, retrier, metrics);
     }
 
     private List<RecordingDelivery<String>> deliver(ClusteredBeam<String> instance, String... events) {
@@ -150,6 +153,11 @@ final class FailoverTest {
         assertThat(recorded().partition()).isEqualTo(1000);
         assertSent(deliver(instance, "c"));
         assertThat(tasks.events(NEXT_FIRST)).containsExactly("b", "c");
+        assertThat(metrics.counters())
+                .containsEntry("TASK_SETS created", 1L)
+                .containsEntry("TASK_SETS replaced", 1L)
+                .containsEntry("PUSHES", 3L)
+                .doesNotContainKey("REPLICAS_RETIRED");
     }
 
     @Test
@@ -283,6 +291,10 @@ final class FailoverTest {
         assertThat(overlord.task(id(SECOND)).orElseThrow().state()).isEqualTo(TaskStatus.State.FAILED);
         assertThat(tasks.events(FIRST)).containsExactly("a", "b");
         assertSent(deliver(instance, "c"));
+        assertThat(metrics.counters())
+                .containsEntry("REPLICAS_RETIRED", 1L)
+                .containsEntry("TASK_SETS created", 1L)
+                .doesNotContainKey("TASK_SETS replaced");
     }
 
     @Test
