@@ -372,6 +372,7 @@ public final class DruidBeams {
             Overlord overlord = new WatchedOverlord(
                     new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard),
                     links.overlord());
+            ZooKeeperClusterStore store = new ZooKeeperClusterStore(connection, location);
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(
                     location,
                     spec,
@@ -386,6 +387,7 @@ public final class DruidBeams {
                             retrier,
                             scheduler,
                             () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX),
+                            store.owner(),
                             metrics));
             ClusteredBeam<E> beam = new ClusteredBeam<>(
                     location.dataSource(),
@@ -394,7 +396,7 @@ public final class DruidBeams {
                             druidBeamTuning.indexRetryPeriod(),
                             druidBeamTuning.firehoseGracePeriod().plus(druidBeamTuning.firehoseRetryPeriod())),
                     timestamper,
-                    new ZooKeeperClusterStore(connection, location),
+                    store,
                     maker,
                     scheduler,
                     retrier,

@@ -43,6 +43,8 @@ final class Instance {
      */
     record Event(String id, long time) {}
 
+    static final String OWNER = "us";
+
     static final DruidBeamTuning DRUID_TUNING = new DruidBeamTuning(
             Duration.ofMinutes(3),
             Duration.ofSeconds(90),
@@ -92,6 +94,7 @@ final class Instance {
                         retrier,
                         scheduler,
                         () -> Long.toString(random.nextLong() >>> 1, 36),
+                        OWNER,
                         MetricListener.NONE));
         ClusteredBeam<Event> beam = new ClusteredBeam<>(
                 "wiki",

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.http.HttpCall;
 import io.tranquility.internal.http.HttpSender;
@@ -17,6 +20,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +49,7 @@ final class ModelDruid {
     private final Map<String, Integer> published = new HashMap<>();
     private final Set<String> mayBeLost = new HashSet<>();
     private final Set<String> mayBeDoubled = new HashSet<>();
+    private final List<String> mistakes = new ArrayList<>();
     private long overlordAwayUntil;
     private boolean calm;
 
@@ -69,6 +74,25 @@ final class ModelDruid {
     /** Events of a task that was killed after it had published: to all the world it failed. */
     Set<String> mayBeDoubled() {
         return mayBeDoubled;
+    }
+
+    /** What no client may do. */
+    List<String> mistakes() {
+        return mistakes;
+    }
+
+    /** Clients that nobody knows create a task that is called as ours would be. */
+    void startStrangers(Instant intervalStart, Instant shutoff) {
+        ObjectNode task = JsonNodeFactory.instance.objectNode();
+        task.put("id", "index_realtime_wiki_" + Interval.text(intervalStart) + "_0_0");
+        task.putObject("resource").put("availabilityGroup", "them-" + intervalStart);
+        task.putObject("context").put("tranquilityOwner", "them");
+        task.putObject("spec")
+                .putObject("ioConfig")
+                .putObject("firehose")
+                .putObject("delegate")
+                .put("shutoffTime", shutoff.toString());
+        start(task);
     }
 
     List<ModelTask> activeTasks() {
@@ -100,7 +124,7 @@ final class ModelDruid {
             mayBeDoubled.addAll(task.events());
         }
         if (task.isActive()) {
-            task.state = ModelTask.State.FAILED;
+            task.fail("killed");
             task.hurtAt = time.nanoTime();
         }
     }
@@ -150,11 +174,13 @@ final class ModelDruid {
             }
 
             @Override
-            public CompletableFuture<Void> submit(ObjectNode task) {
-                return call(() -> {
-                    start(task);
-                    return null;
-                });
+            public CompletableFuture<Boolean> submit(ObjectNode task) {
+                return call(() -> start(task));
+            }
+
+            @Override
+            public CompletableFuture<Optional<JsonNode>> payload(String taskId) {
+                return call(() -> Optional.ofNullable(tasks.get(taskId)).map(task -> task.payload));
             }
 
             @Override
@@ -179,7 +205,7 @@ final class ModelDruid {
         return switch (task.state) {
             case STARTING -> new TaskStatus(TaskStatus.State.ACTIVE, Optional.empty(), "");
             case SUCCESS -> new TaskStatus(TaskStatus.State.SUCCESS, Optional.empty(), "");
-            case FAILED -> new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), "killed");
+            case FAILED -> new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), task.failure);
             default -> new TaskStatus(TaskStatus.State.ACTIVE, Optional.of(URI.create("http://worker:8091")), "");
         };
     }
@@ -203,13 +229,13 @@ final class ModelDruid {
         return answer;
     }
 
-    private void start(ObjectNode json) {
+    /** Starts a task, unless there is one of this id. */
+    private boolean start(ObjectNode json) {
         String id = json.path("id").asText();
         if (tasks.containsKey(id)) {
-            return;
+            return false;
         }
-        ModelTask task = new ModelTask(
-                id, json.path("resource").path("availabilityGroup").asText());
+        ModelTask task = new ModelTask(json);
         tasks.put(id, task);
         later(100, chance(0.1) ? 30_000 : 3_000, () -> {
             if (task.state == ModelTask.State.STARTING) {
@@ -221,6 +247,7 @@ final class ModelDruid {
         Duration left = Duration.between(time.now(), shutoff).plusMillis(random.nextInt(2_000));
         time.schedule(left, () -> close(task));
         everyTenSeconds(task);
+        return true;
     }
 
     private void everyTenSeconds(ModelTask task) {
@@ -247,7 +274,9 @@ final class ModelDruid {
         }
         task.state = ModelTask.State.PUBLISHED;
         later(2_000, 8_000, () -> {
-            if (task.isActive()) {
+            if (task.isActive() && isFirst && task.lostRows) {
+                task.fail("[1] acknowledged rows were lost in a crash; [1] rows are published");
+            } else if (task.isActive()) {
                 task.state = ModelTask.State.SUCCESS;
             }
         });
@@ -321,11 +350,7 @@ final class ModelDruid {
                 switch (path[6]) {
                     case "status" -> 200;
                     case "abandon" -> abandon(task);
-                    default ->
-                        task.push(
-                                call.headers().get("X-Firehose-Producer-Id"),
-                                call.headers().get("X-Firehose-Producer-Seq"),
-                                body);
+                    default -> push(task, call, body);
                 };
         trace.of(body, "is answered " + status + " to instance " + instance + " by", task.id);
         Map<String, String> headers = Map.of("x-tranquility-restored", task.lostRows ? "crash" : "none");
@@ -338,6 +363,14 @@ final class ModelDruid {
         }
     }
 
+    private int push(ModelTask task, HttpCall call, String body) {
+        if (task.isStrangers()) {
+            mistakes.add(body + " is sent to the strangers' task " + task.id);
+        }
+        return task.push(
+                call.headers().get("X-Firehose-Producer-Id"), call.headers().get("X-Firehose-Producer-Seq"), body);
+    }
+
     private int abandon(ModelTask task) {
         if (task.state != ModelTask.State.TAKING) {
             return 409;
@@ -348,8 +381,11 @@ final class ModelDruid {
 
     private void end(ModelTask task) {
         trace.of(task, "a client ends");
+        if (task.isStrangers()) {
+            mistakes.add("the strangers' task " + task.id + " is ended");
+        }
         excuseIfOthersWereJustHurt(task);
-        task.state = ModelTask.State.FAILED;
+        task.fail("ended by a client");
     }
 
     private boolean chance(double probability) {

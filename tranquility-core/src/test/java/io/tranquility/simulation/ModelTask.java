@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,9 +24,15 @@ final class ModelTask {
 
     private static final int NUMBERS_KEPT = 8;
 
+    /** As it was submitted. */
+    final JsonNode payload;
+
     final String id;
     final String group;
     State state = State.STARTING;
+
+    /** Druid's message, if it failed. */
+    String failure = "";
 
     /** Came back from a crash without all that it had taken. */
     boolean lostRows;
@@ -46,9 +53,20 @@ final class ModelTask {
     private final Set<String> notPersisted = new HashSet<>();
     private int unnumbered;
 
-    ModelTask(String id, String group) {
-        this.id = id;
-        this.group = group;
+    ModelTask(JsonNode payload) {
+        this.payload = payload;
+        this.id = payload.path("id").asText();
+        this.group = payload.path("resource").path("availabilityGroup").asText();
+    }
+
+    void fail(String message) {
+        state = State.FAILED;
+        failure = message;
+    }
+
+    /** Whether its JSON says that it belongs to other clients. */
+    boolean isStrangers() {
+        return !payload.at("/context/tranquilityOwner").asText().equals(Instance.OWNER);
     }
 
     boolean isActive() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
@@ -35,6 +36,8 @@ enum PlantedBug {
     ENDED_TASKS_GO_ON,
     /** A task is believed to have failed while it runs, so that what it has is sent to another as well. */
     RUNNING_TASKS_SEEM_FAILED,
+    /** A task that failed after it had published is taken for one that never publishes. */
+    PUBLISHED_TASKS_SEEM_LOST,
     /** Now and then an event is forgotten on its way. */
     FORGETS_EVENTS;
 
@@ -91,9 +94,13 @@ enum PlantedBug {
     }
 
     Overlord overlord(Overlord overlord) {
-        if (this != ENDED_TASKS_GO_ON && this != RUNNING_TASKS_SEEM_FAILED) {
-            return overlord;
-        }
+        return switch (this) {
+            case ENDED_TASKS_GO_ON, RUNNING_TASKS_SEEM_FAILED, PUBLISHED_TASKS_SEEM_LOST -> mistaken(overlord);
+            default -> overlord;
+        };
+    }
+
+    private Overlord mistaken(Overlord overlord) {
         Set<String> believedEnded = new HashSet<>();
         return new Overlord() {
             private int asked;
@@ -104,13 +111,18 @@ enum PlantedBug {
             }
 
             @Override
-            public CompletableFuture<Void> submit(ObjectNode task) {
+            public CompletableFuture<Boolean> submit(ObjectNode task) {
                 return overlord.submit(task);
             }
 
             @Override
+            public CompletableFuture<Optional<JsonNode>> payload(String taskId) {
+                return overlord.payload(taskId);
+            }
+
+            @Override
             public CompletableFuture<Void> shutdown(String taskId) {
-                if (PlantedBug.this == RUNNING_TASKS_SEEM_FAILED) {
+                if (PlantedBug.this != ENDED_TASKS_GO_ON) {
                     return overlord.shutdown(taskId);
                 }
                 believedEnded.add(taskId);
@@ -124,7 +136,11 @@ enum PlantedBug {
                     return CompletableFuture.completedFuture(
                             Optional.of(new TaskStatus(TaskStatus.State.FAILED, Optional.empty(), "ended")));
                 }
-                return overlord.status(taskId);
+                return PlantedBug.this == PUBLISHED_TASKS_SEEM_LOST
+                        ? overlord.status(taskId)
+                                .thenApply(status ->
+                                        status.map(known -> new TaskStatus(known.state(), known.location(), "ended")))
+                        : overlord.status(taskId);
             }
         };
     }

@@ -4,6 +4,7 @@ package io.tranquility.simulation;
 import io.tranquility.beam.SendResult;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.SegmentGranularity;
+import io.tranquility.internal.cluster.Interval;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.tranquilizer.Outcomes;
 import java.time.Duration;
@@ -152,6 +153,7 @@ final class Simulation {
             case 9 -> leave();
             case 10 -> withTask(task, any -> crossLines(any, until));
             case 11 -> closeAsTheOriginal();
+            case 12 -> strangersCome();
             default -> {}
         }
         time.schedule(seconds(5, 40), this::mishapSometimes);
@@ -187,6 +189,15 @@ final class Simulation {
         }
     }
 
+    /** Before us, in an interval that is still to come. */
+    private void strangersCome() {
+        Instant start = Interval.of(
+                        tuning.segmentGranularity(),
+                        time.now().plus(Duration.ofMinutes(5)).toEpochMilli())
+                .start();
+        druid.startStrangers(start, start.plus(Duration.ofMinutes(10)));
+    }
+
     private List<Instance> alive() {
         return instances.stream().filter(Instance::isAlive).toList();
     }
@@ -199,6 +210,7 @@ final class Simulation {
     }
 
     private void verify() {
+        problems.addAll(druid.mistakes());
         for (Map.Entry<String, CompletableFuture<SendResult>> entry : results.entrySet()) {
             String id = entry.getKey();
             CompletableFuture<SendResult> result = entry.getValue();

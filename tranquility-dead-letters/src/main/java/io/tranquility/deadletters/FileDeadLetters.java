@@ -22,6 +22,9 @@ final class FileDeadLetters implements DeadLetters {
     /** Waiting letters hold their bytes in memory; more than this fail. */
     private static final long MAX_WAITING_BYTES = 64 << 20;
 
+    /** What a letter takes beside its bytes, roughly. */
+    private static final int LETTER_BYTES = 500;
+
     private record Waiting(DeadLetter letter, CompletableFuture<Void> written) {}
 
     private final RotatingFiles files;
@@ -55,7 +58,7 @@ final class FileDeadLetters implements DeadLetters {
             }
             CompletableFuture<Void> written = new CompletableFuture<>();
             waiting.add(new Waiting(letter, written));
-            waitingBytes += letter.value().length;
+            waitingBytes += LETTER_BYTES + letter.value().length;
             notifyAll();
             return written;
         }
@@ -102,7 +105,7 @@ final class FileDeadLetters implements DeadLetters {
             }
             files.force();
         } catch (IOException | RuntimeException e) {
-            files.abandonCurrent();
+            files.takeBack();
             IOException cause =
                     new IOException(batch.size() + " dead letters were not written to " + files + ": " + e, e);
             batch.forEach(each -> each.written().completeExceptionally(cause));

@@ -20,11 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Numbered files in a directory, {@code dead-letters-000001.jsonl} and so on: the one with the highest number is written
- * to until it has its bytes, and the lowest is deleted when there would be too many. Every process begins a new one, with
- * its first write. A lock keeps the directory to one process. For one thread.
+ * to until it has its bytes, and the lowest is deleted when there would be too many. A process goes on in the last file of
+ * the one before it; half a line at its end, which a crash leaves, is cut off first. A lock keeps the directory to one
+ * process. For one thread.
  */
 final class RotatingFiles implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RotatingFiles.class);
+    private static final int BLOCK_BYTES = 8192;
     private static final Pattern NAME = Pattern.compile("dead-letters-(\\d{6,18})\\.jsonl");
 
     private final Path directory;
@@ -32,6 +34,9 @@ final class RotatingFiles implements AutoCloseable {
     private final int maxFiles;
     private final FileChannel lock;
     private FileChannel current;
+
+    /** How much of it is known to be on the disk. */
+    private long forced;
 
     /**
      * Makes the directory if it is not there, and locks it.
@@ -50,10 +55,14 @@ final class RotatingFiles implements AutoCloseable {
         }
     }
 
-    /** Writes a line, which is on the disk after {@link #force}; after an exception a part of it may be. */
+    /** Writes a line, which is on the disk after {@link #force}; after an exception see to {@link #takeBack}. */
     void append(byte[] line) throws IOException {
         if (current == null || current.size() >= maxFileBytes) {
-            next();
+            force();
+            close(current);
+            current = null;
+            current = open();
+            forced = current.position();
         }
         ByteBuffer buffer = ByteBuffer.wrap(line);
         while (buffer.hasRemaining()) {
@@ -65,29 +74,28 @@ final class RotatingFiles implements AutoCloseable {
     void force() throws IOException {
         if (current != null) {
             current.force(false);
+            forced = current.position();
         }
     }
 
-    /** Goes on with a new file, for one that has half a line in it. */
-    void abandonCurrent() {
-        if (current != null) {
-            try {
-                current.close();
-            } catch (IOException e) {
-                log.warn("A file of dead letters in {} was not closed in order", directory, e);
-            }
-            current = null;
+    /** Removes the lines that were not forced, as far as the disk lets it. The next line opens the file again. */
+    void takeBack() {
+        if (current == null) {
+            return;
         }
+        try {
+            current.truncate(forced);
+        } catch (IOException e) {
+            log.warn("Letters in {} may be there twice, because a file cannot be cut: {}", directory, e.toString());
+        }
+        close(current);
+        current = null;
     }
 
     @Override
     public void close() {
-        abandonCurrent();
-        try {
-            lock.close();
-        } catch (IOException e) {
-            log.warn("The lock of {} was not closed in order", directory, e);
-        }
+        close(current);
+        close(lock);
     }
 
     @Override
@@ -103,10 +111,22 @@ final class RotatingFiles implements AutoCloseable {
         }
     }
 
-    private void next() throws IOException {
-        force();
-        abandonCurrent();
+    private void close(FileChannel file) {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException e) {
+            log.warn("A file in {} was not closed in order", directory, e);
+        }
+    }
+
+    /** The last file, if there is room in it, or the next one; at its end. */
+    private FileChannel open() throws IOException {
         NavigableMap<Long, Path> files = files();
+        if (!files.isEmpty() && Files.size(files.lastEntry().getValue()) < maxFileBytes) {
+            return reopen(files.lastEntry().getValue());
+        }
         long number = files.isEmpty() ? 1 : files.lastKey() + 1;
         while (files.size() >= maxFiles) {
             Path oldest = files.pollFirstEntry().getValue();
@@ -116,10 +136,43 @@ final class RotatingFiles implements AutoCloseable {
                     oldest,
                     maxFiles);
         }
-        current = FileChannel.open(
+        return FileChannel.open(
                 directory.resolve(String.format(Locale.ROOT, "dead-letters-%06d.jsonl", number)),
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE);
+    }
+
+    private FileChannel reopen(Path path) throws IOException {
+        FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            long whole = endOfLastLine(file);
+            if (whole < file.size()) {
+                log.warn("Cut the unfinished line of {} bytes off the end of {}", file.size() - whole, path);
+                file.truncate(whole);
+            }
+            return file.position(whole);
+        } catch (IOException e) {
+            close(file);
+            throw e;
+        }
+    }
+
+    private static long endOfLastLine(FileChannel file) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        for (long end = file.size(); end > 0; ) {
+            long start = Math.max(0, end - BLOCK_BYTES);
+            block.clear().limit((int) (end - start));
+            while (block.hasRemaining() && file.read(block, start + block.position()) >= 0) {
+                // a read may give less than there is
+            }
+            for (int i = block.position() - 1; i >= 0; i--) {
+                if (block.get(i) == '\n') {
+                    return start + i + 1;
+                }
+            }
+            end = start;
+        }
+        return 0;
     }
 
     private NavigableMap<Long, Path> files() throws IOException {

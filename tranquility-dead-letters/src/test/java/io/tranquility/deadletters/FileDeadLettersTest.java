@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class FileDeadLettersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,6 +66,10 @@ final class FileDeadLettersTest {
         return lines;
     }
 
+    private List<String> values() throws IOException {
+        return lines().stream().map(line -> line.get("value").asText()).toList();
+    }
+
     @Test
     void a_letter_is_in_the_file_when_its_future_completes() throws IOException {
         try (DeadLetters letters = open(1 << 20, 2)) {
@@ -98,20 +105,86 @@ final class FileDeadLettersTest {
 
         assertThat(files().stream().map(file -> file.getFileName().toString()))
                 .containsExactly("dead-letters-000003.jsonl", "dead-letters-000004.jsonl", "dead-letters-000005.jsonl");
-        assertThat(lines().stream().map(line -> line.get("value").asText()))
-                .containsExactly("letter 2", "letter 3", "letter 4");
+        assertThat(values()).containsExactly("letter 2", "letter 3", "letter 4");
     }
 
     @Test
-    void the_next_process_begins_a_new_file_and_keeps_to_the_bound() throws IOException {
+    void the_next_process_goes_on_in_the_last_file() throws IOException {
         for (int i = 0; i < 3; i++) {
             try (DeadLetters letters = open(1 << 20, 2)) {
                 assertThat(letters.write(letter("process " + i))).succeedsWithin(SOON);
             }
         }
 
-        assertThat(files()).hasSize(2);
-        assertThat(lines().stream().map(line -> line.get("value").asText())).containsExactly("process 1", "process 2");
+        assertThat(files()).containsExactly(directory.resolve("dead-letters-000001.jsonl"));
+        assertThat(values()).containsExactly("process 0", "process 1", "process 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0, 20000", "1, 8191", "3, 8192", "3, 8193"})
+    void the_half_line_that_a_crash_left_is_cut_off(int wholeLines, int cutBytes) throws IOException {
+        try (DeadLetters letters = open(1 << 20, 2)) {
+            for (int i = 0; i < wholeLines; i++) {
+                assertThat(letters.write(letter("letter " + i))).succeedsWithin(SOON);
+            }
+        }
+        Path file = directory.resolve("dead-letters-000001.jsonl");
+        Files.writeString(file, "x".repeat(cutBytes), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+
+        try (DeadLetters letters = open(1 << 20, 2)) {
+            assertThat(letters.write(letter("after"))).succeedsWithin(SOON);
+        }
+        assertThat(values()).hasSize(wholeLines + 1).endsWith("after");
+    }
+
+    @Test
+    void what_was_kept_by_a_process_that_is_killed_is_there_and_can_be_read() throws Exception {
+        int kept = LetterWriter.runAndKill(directory, 300);
+
+        try (DeadLetters letters = open(LetterWriter.FILE_BYTES, 1000)) {
+            assertThat(letters.write(letter("after"))).succeedsWithin(SOON);
+        }
+        List<String> values = values();
+        for (int i = 0; i <= kept; i++) {
+            assertThat(values.get(i)).startsWith(i + " ");
+        }
+        assertThat(values).endsWith("after");
+    }
+
+    @Test
+    void on_a_full_disk_letters_fail_no_older_ones_go_and_no_files_pile_up() throws IOException {
+        try (DeadLetters letters = open(1, 3)) {
+            assertThat(letters.write(letter("one"))).succeedsWithin(SOON);
+            assertThat(letters.write(letter("two"))).succeedsWithin(SOON);
+            Path full = Files.createSymbolicLink(directory.resolve("dead-letters-000003.jsonl"), Path.of("/dev/full"));
+            for (int i = 0; i < 5; i++) {
+                assertThat(letters.write(letter("three")))
+                        .failsWithin(SOON)
+                        .withThrowableThat()
+                        .withMessageContaining("1 dead letters were not written to " + directory)
+                        .withMessageContaining("No space left on device");
+            }
+            assertThat(files()).hasSize(3);
+
+            Files.delete(full);
+            assertThat(letters.write(letter("three"))).succeedsWithin(SOON);
+        }
+        assertThat(values()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void letters_that_a_failed_write_left_are_taken_back_so_that_none_is_there_twice() throws IOException {
+        byte[] line = "{}\n".getBytes(StandardCharsets.UTF_8);
+        try (RotatingFiles files = new RotatingFiles(directory, 1 << 20, 2)) {
+            files.append(line);
+            files.force();
+            files.append(line);
+            files.append(line);
+            files.takeBack();
+            files.append(line);
+            files.force();
+        }
+        assertThat(lines()).hasSize(2);
     }
 
     @Test

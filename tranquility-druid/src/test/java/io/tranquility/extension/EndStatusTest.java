@@ -8,6 +8,7 @@ import io.tranquility.extension.EndSignal.Kind;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.druid.indexer.TaskStatus;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,27 @@ class EndStatusTest {
         assertFailure(
                 status.notPublished(cause, task(OURS, 0)),
                 "[2] rows are published, but not handed off: [java.io.IOException: away]");
+    }
+
+    /** A client sends a batch in doubt to another task only after a failure that does not say this. */
+    @Test
+    void a_failure_says_whether_rows_are_published_where_druid_does_not_cut_it() {
+        final Exception cause = new IOException("x".repeat(200));
+        assertThat(status.published(task(OURS, 0), Publication.NONE, Long.MAX_VALUE / 10)
+                        .getErrorMsg())
+                .contains("rows are published");
+        assertThat(status.ended(new End(Kind.CANCEL, null), task(OURS, 0)).getErrorMsg())
+                .contains("rows are published");
+        assertThat(status.notPublished(cause, task(OURS, 0)).getErrorMsg()).contains("rows are published");
+
+        assertThat(Stream.of(
+                                status.ended(new End(Kind.CANCEL, null), task(OURS, 1)),
+                                status.ended(new End(Kind.ABANDON, null), task(OURS, 1)),
+                                status.ended(new End(Kind.RESTART, null), task(OURS, 1)),
+                                status.ended(new End(Kind.FAILURE, cause), task(OURS, 1)),
+                                status.notPublished(cause, task(OURS, 1)))
+                        .map(TaskStatus::getErrorMsg))
+                .noneMatch(message -> message.contains("rows are published"));
     }
 
     /** A task that took two rows. */

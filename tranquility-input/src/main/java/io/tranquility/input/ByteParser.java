@@ -21,7 +21,8 @@ final class ByteParser implements EventParser {
                             .map(Rows::event)
                             .toList(),
                     List.of());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // A value may be nested too deeply.
             return Parsed.unparseable(Rows.unparseable(1, e));
         }
     }

@@ -55,7 +55,8 @@ final class InputFormatParser implements EventParser {
                     unparseable.add(Rows.unparseable(events.size() + unparseable.size() + 1L, e));
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // A regular expression may overflow the stack on a long text.
             unparseable.add(Rows.unparseable(events.size() + unparseable.size() + 1L, e));
         } finally {
             entity.bytes = null;

@@ -28,7 +28,7 @@ final class Rows {
         return event;
     }
 
-    static Unparseable unparseable(long position, Exception problem) {
+    static Unparseable unparseable(long position, Throwable problem) {
         return new Unparseable(position, reason(problem));
     }
 
@@ -45,7 +45,10 @@ final class Rows {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
-    private static String reason(Exception problem) {
+    private static String reason(Throwable problem) {
+        if (problem instanceof StackOverflowError) {
+            return "it is too long, or nested too deeply, for its format: the stack overflowed";
+        }
         String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
         if (problem instanceof ParseException parse) {
             message = DRUIDS_POSITION.matcher(message).replaceFirst("");

@@ -27,7 +27,8 @@ final class StringParser implements EventParser {
         try {
             Map<String, Object> event = parser.parseString(new String(bytes, charset));
             return event == null ? Parsed.NOTHING : Parsed.event(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // A regular expression may overflow the stack on a long text.
             return Parsed.unparseable(Rows.unparseable(1, e));
         }
     }

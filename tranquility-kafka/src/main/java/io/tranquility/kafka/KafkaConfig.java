@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ record KafkaConfig(
         }
         sources.sort(Comparator.comparingInt(TopicSource::priority).reversed());
         checkZooKeeper(global);
+        checkDeadLetters(global, sources);
         int threads = global.get(KafkaProperties.NUM_THREADS);
         return new KafkaConfig(
                 List.copyOf(sources),
@@ -88,6 +90,24 @@ record KafkaConfig(
                     + " broker1:9092,broker2:9092. Positions that the original committed to ZooKeeper are not read");
         }
         log.warn("{}. It is not used", advice);
+    }
+
+    /** Dead letters that are read would become dead letters again. */
+    private static void checkDeadLetters(PropertyValues global, List<TopicSource> sources) {
+        if (global.get(DeadLettersProperties.TYPE) != DeadLettersProperties.Type.KAFKA
+                || global.startingWith(KafkaDeadLettersProvider.PRODUCER_PREFIX)
+                        .containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            return;
+        }
+        String topic = global.get(DeadLettersProperties.TOPIC);
+        for (TopicSource source : sources) {
+            if (source.topics().matcher(topic).matches()) {
+                throw new ConfigException("the topicPattern '" + source.topics() + "' of data source '"
+                        + source.config().dataSource() + "' matches the topic of the dead letters, '" + topic
+                        + "': they would be read, and become dead letters again, without end. Choose another"
+                        + " deadLetters.topic, or leave it out of the pattern: (?!" + topic + "$).*");
+            }
+        }
     }
 
     private static Pattern union(List<TopicSource> sources) {

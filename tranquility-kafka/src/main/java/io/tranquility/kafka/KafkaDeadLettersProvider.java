@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * kafka.security.*}, {@code kafka.ssl.*}, {@code kafka.sasl.*}), unless {@code deadLetters.kafka.*} says otherwise.
  */
 public final class KafkaDeadLettersProvider implements DeadLettersProvider {
-    private static final String PRODUCER_PREFIX = "deadLetters.kafka.";
+    static final String PRODUCER_PREFIX = "deadLetters.kafka.";
 
     /** For {@link java.util.ServiceLoader}. */
     public KafkaDeadLettersProvider() {}

@@ -55,10 +55,7 @@ final class RecordEvents implements RecordHandler.Handling {
         this.deadLetters = deadLetters;
         this.unparseableLog = unparseableLog;
         this.clock = clock;
-        this.steps = steps(
-                record.value() == null
-                        ? new Parsed(List.of(), List.of(new Unparseable(1, "the record has no value")))
-                        : parser.parse(record.value()));
+        this.steps = steps(parsed(record.value(), parser));
         sink.counts().record();
     }
 
@@ -69,6 +66,16 @@ final class RecordEvents implements RecordHandler.Handling {
             return steps.get(0).attempt();
         }
         return CompletableFuture.allOf(steps.stream().map(Step::attempt).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static Parsed parsed(byte[] value, EventParser parser) {
+        if (value == null) {
+            return new Parsed(List.of(), List.of(new Unparseable(1, "the record has no value")));
+        }
+        Parsed parsed = parser.parse(value);
+        return parsed.events().isEmpty() && parsed.unparseable().isEmpty()
+                ? new Parsed(List.of(), List.of(new Unparseable(1, "the record holds no event")))
+                : parsed;
     }
 
     private List<Step> steps(Parsed parsed) {

@@ -202,6 +202,38 @@ final class KafkaConfigTest {
     }
 
     @Test
+    void a_pattern_that_would_read_the_dead_letters_is_refused() {
+        TestConfig config = new TestConfig(directory)
+                .dataSource("all", Map.of("topicPattern", ".*"))
+                .with("deadLetters.type", "kafka")
+                .with("deadLetters.topic", "dead");
+        assertRefused(config)
+                .hasMessageContaining(
+                        "the topicPattern '.*' of data source 'all' matches the topic of the dead letters, 'dead'")
+                .hasMessageContaining("Choose another deadLetters.topic");
+        assertThat(config.with("deadLetters.kafka.bootstrap.servers", "elsewhere:9092")
+                        .kafka()
+                        .sources())
+                .hasSize(1);
+        assertThat(config.with("deadLetters.kafka.bootstrap.servers", null)
+                        .with("deadLetters.type", "file")
+                        .kafka()
+                        .sources())
+                .hasSize(1);
+    }
+
+    @Test
+    void the_pattern_that_leaves_out_the_dead_letters_matches_all_others() {
+        KafkaConfig config = new TestConfig(directory)
+                .dataSource("all", Map.of("topicPattern", "(?!dead$).*"))
+                .with("deadLetters.type", "kafka")
+                .with("deadLetters.topic", "dead")
+                .kafka();
+        assertThat(config.topics().matcher("dead").matches()).isFalse();
+        assertThat(config.topics().matcher("deadline").matches()).isTrue();
+    }
+
+    @Test
     void kafkas_secrets_may_come_from_files_and_show_nowhere() throws Exception {
         Path password = Files.writeString(directory.resolve("password"), "hidden\n");
         KafkaConfig config = config().with("kafka.ssl.key.password", "${file:" + password + "}")

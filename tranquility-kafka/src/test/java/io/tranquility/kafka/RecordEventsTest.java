@@ -29,6 +29,8 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A record from its bytes to a beam and to the dead letters. */
 final class RecordEventsTest {
@@ -96,10 +98,20 @@ final class RecordEventsTest {
     }
 
     private RecordHandler.Handling begin(String value, Map<String, Object> properties) {
+        return begin(value, properties, Map.of("type", "json"));
+    }
+
+    private RecordHandler.Handling begin(
+            String value, Map<String, Object> properties, Map<String, Object> inputFormat) {
         Map<String, Object> all = new HashMap<>(Map.of("topicPattern", "edits"));
         all.putAll(properties);
         sinks = new DataSinks(
-                new TestConfig(directory).dataSource("wiki", all).kafka().sources(), config -> {
+                new TestConfig(directory)
+                        .inputFormat(inputFormat)
+                        .dataSource("wiki", all)
+                        .kafka()
+                        .sources(),
+                config -> {
                     if (failingOpenings-- > 0) {
                         throw new IllegalStateException("ZooKeeper is away");
                     }
@@ -200,6 +212,30 @@ final class RecordEventsTest {
         assertThat(letters.kept)
                 .extracting(DeadLetter::reason, DeadLetter::message, letter -> letter.value().length)
                 .containsExactly(tuple("UNPARSEABLE", "the record has no value", 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n "})
+    void a_record_that_holds_no_event_is_told_and_kept(String value) {
+        assertThat(attempt(begin(value, Map.of()))).isCompleted();
+        assertThat(letters.kept)
+                .extracting(DeadLetter::reason, letter -> new String(letter.value(), StandardCharsets.UTF_8))
+                .containsExactly(tuple("UNPARSEABLE", value));
+        assertThat(letters.kept.get(0).message()).isNotBlank();
+        assertThat(counts()).isEqualTo("1 records; 0 events sent, 0 dropped, 1 unparseable");
+    }
+
+    @Test
+    void of_a_record_with_several_lines_the_good_ones_are_sent_and_the_bad_ones_told_in_one_letter() {
+        String value = event("a", "") + "\n{\"cut\n" + event("b", "") + "\nnonsense";
+        assertThat(attempt(begin(value, Map.of(), Map.of("type", "json", "assumeNewlineDelimited", true))))
+                .isCompleted();
+        assertThat(beam.sent).containsExactly("a", "b");
+        assertThat(letters.kept).singleElement().satisfies(letter -> {
+            assertThat(letter.message()).contains("event 2: ", "event 4: ");
+            assertThat(letter.value()).asString(StandardCharsets.UTF_8).isEqualTo(value);
+        });
+        assertThat(counts()).isEqualTo("1 records; 2 events sent, 0 dropped, 2 unparseable");
     }
 
     @Test

@@ -21,11 +21,19 @@ final class TestConfig {
     private final Map<String, Object> properties =
             new LinkedHashMap<>(Map.of("zookeeper.connect", "127.0.0.1:1", "kafka.bootstrap.servers", "127.0.0.1:1"));
 
+    private Map<String, Object> inputFormat = Map.of("type", "json");
+
     TestConfig(Path directory) {
         this.file = directory.resolve("kafka.json");
     }
 
-    /** JSON with the time in {@code time}, of day segments. */
+    /** Of the data sources that come next; JSON if this is not called. */
+    TestConfig inputFormat(Map<String, Object> format) {
+        inputFormat = format;
+        return this;
+    }
+
+    /** With the time in {@code time}, of day segments. */
     TestConfig dataSource(String name, Map<String, Object> own) {
         dataSources.add(Map.of(
                 "spec",
@@ -37,7 +45,7 @@ final class TestConfig {
                                 "dimensionsSpec", Map.of("dimensions", List.of("id")),
                                 "granularitySpec", Map.of("segmentGranularity", "DAY")),
                         "ioConfig",
-                        Map.of("inputFormat", Map.of("type", "json"))),
+                        Map.of("inputFormat", inputFormat)),
                 "properties",
                 own));
         return this;

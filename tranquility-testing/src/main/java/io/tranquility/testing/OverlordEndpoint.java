@@ -53,11 +53,13 @@ final class OverlordEndpoint {
         if (path.equals(API + "runningTasks")) {
             return Answer.json(200, running());
         }
-        int slash = path.lastIndexOf('/');
-        if (path.startsWith(TASK + "/") && slash > TASK.length()) {
-            return task(call, path.substring(TASK.length() + 1, slash), path.substring(slash + 1));
+        if (!path.startsWith(TASK + "/")) {
+            return Answer.empty(404);
         }
-        return Answer.empty(404);
+        int slash = path.lastIndexOf('/');
+        return slash > TASK.length()
+                ? task(call, path.substring(TASK.length() + 1, slash), path.substring(slash + 1))
+                : task(call, path.substring(slash + 1), "");
     }
 
     private List<Map<String, Object>> modules() {
@@ -115,6 +117,9 @@ final class OverlordEndpoint {
             return Answer.text(404, "Cannot find any task with id: [" + id + "]");
         }
         switch (call.method() + " " + action) {
+            case "GET " -> {
+                return Answer.json(200, Map.of("task", id, "payload", task.get().json()));
+            }
             case "GET status" -> {
                 Map<String, Object> answer = new LinkedHashMap<>();
                 answer.put("task", id);

@@ -23,8 +23,10 @@ public final class ClusterState {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NEVER = Instant.EPOCH;
 
-    /** Ours, inside an entry, where the original keeps what it does not know. */
+    /** These are ours, inside an entry, where the original keeps what it does not know. */
     private static final String RETIRED = "tranquilityRetired";
+
+    private static final String OWNER = "tranquilityOwner";
 
     private final ObjectNode root;
 
@@ -72,7 +74,12 @@ public final class ClusterState {
             }
             Set<String> retired = new HashSet<>();
             entry.path(RETIRED).forEach(id -> retired.add(id.asText()));
-            sets.add(new TaskSet(interval, entry.path("partition").asInt(), tasks, retired));
+            sets.add(new TaskSet(
+                    interval,
+                    entry.path("partition").asInt(),
+                    tasks,
+                    retired,
+                    entry.path(OWNER).asText("")));
         }
         return sets;
     }
@@ -193,6 +200,11 @@ public final class ClusterState {
             tasks.addObject().put("id", task.id()).put("firehoseId", task.firehoseId());
         }
         entry.put("timestamp", Interval.text(set.interval().start()));
+        if (set.owner().isEmpty()) {
+            entry.remove(OWNER);
+        } else {
+            entry.put(OWNER, set.owner());
+        }
     }
 
     private Instant time(String field) {

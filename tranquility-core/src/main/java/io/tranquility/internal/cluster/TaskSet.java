@@ -14,8 +14,9 @@ import java.util.Set;
  * @param tasks one for each replicant, at least one
  * @param retired the ids of tasks that missed events and so must not publish, of this and of earlier attempts; never all of
  *     this one
+ * @param owner what the tasks say to whom they belong; empty if they do not, as those that the original records
  */
-public record TaskSet(Interval interval, int partition, List<TaskName> tasks, Set<String> retired) {
+public record TaskSet(Interval interval, int partition, List<TaskName> tasks, Set<String> retired, String owner) {
     private static final int PARTITIONS_OF_AN_ATTEMPT = 1000;
 
     /** Druid's partition numbers are shorts. */
@@ -37,9 +38,14 @@ public record TaskSet(Interval interval, int partition, List<TaskName> tasks, Se
         }
     }
 
-    /** A set of which no task is retired. */
+    /** A set of which no task is retired, and which belongs to nobody. */
     public TaskSet(Interval interval, int partition, List<TaskName> tasks) {
-        this(interval, partition, tasks, Set.of());
+        this(interval, partition, tasks, Set.of(), "");
+    }
+
+    /** The same with an owner. */
+    public TaskSet ownedBy(String newOwner) {
+        return new TaskSet(interval, partition, tasks, retired, newOwner);
     }
 
     /** The place of the partition among those of the interval, from 0. */

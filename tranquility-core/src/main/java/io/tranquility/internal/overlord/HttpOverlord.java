@@ -60,20 +60,30 @@ public final class HttpOverlord implements Overlord {
     }
 
     @Override
-    public CompletableFuture<Void> submit(ObjectNode task) {
+    public CompletableFuture<Boolean> submit(ObjectNode task) {
         byte[] body = task.toString().getBytes(StandardCharsets.UTF_8);
         return send("/druid/indexer/v1/task", uri -> HttpCall.post(uri, Map.of(), "application/json", body))
-                .thenAccept(answer -> {
-                    if (!isAlreadyThere(answer)) {
+                .thenApply(answer -> {
+                    boolean isCreated = !isAlreadyThere(answer);
+                    if (isCreated) {
                         success(answer);
                     }
+                    return isCreated;
                 });
+    }
+
+    @Override
+    public CompletableFuture<Optional<JsonNode>> payload(String taskId) {
+        return send(path(taskId), HttpCall::get)
+                .thenApply(answer -> answer.answer().status() == 404
+                        ? Optional.empty()
+                        : Optional.of(success(answer).path("payload")));
     }
 
     @Override
     public CompletableFuture<Void> shutdown(String taskId) {
         byte[] nothing = {};
-        return send(path(taskId, "shutdown"), uri -> HttpCall.post(uri, Map.of(), "application/json", nothing))
+        return send(path(taskId) + "/shutdown", uri -> HttpCall.post(uri, Map.of(), "application/json", nothing))
                 .thenAccept(answer -> {
                     if (answer.answer().status() != 404) {
                         success(answer);
@@ -83,7 +93,7 @@ public final class HttpOverlord implements Overlord {
 
     @Override
     public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
-        return send(path(taskId, "status"), HttpCall::get)
+        return send(path(taskId) + "/status", HttpCall::get)
                 .thenApply(answer -> answer.answer().status() == 404
                         ? Optional.empty()
                         : Optional.of(TaskStatus.parse(success(answer), scheme)));
@@ -108,8 +118,8 @@ public final class HttpOverlord implements Overlord {
         }
     }
 
-    private static String path(String taskId, String what) {
-        return "/druid/indexer/v1/task/" + HttpCall.pathSegment(taskId) + "/" + what;
+    private static String path(String taskId) {
+        return "/druid/indexer/v1/task/" + HttpCall.pathSegment(taskId);
     }
 
     private static boolean isAlreadyThere(LeaderCalls.Answered answered) {

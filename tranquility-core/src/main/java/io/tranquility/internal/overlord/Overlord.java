@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.overlord;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,15 @@ public interface Overlord {
     /** Its version and extensions. */
     CompletableFuture<DruidVersion> version();
 
-    /** Creates a task; succeeds too if a task of this id exists already. */
-    CompletableFuture<Void> submit(ObjectNode task);
+    /**
+     * Creates a task.
+     *
+     * @return false if a task of this id exists already
+     */
+    CompletableFuture<Boolean> submit(ObjectNode task);
+
+    /** A task as it was submitted; empty if it is not known. */
+    CompletableFuture<Optional<JsonNode>> payload(String taskId);
 
     /** Ends a task, which then publishes nothing; succeeds too if it has ended or is not known. */
     CompletableFuture<Void> shutdown(String taskId);

@@ -14,12 +14,20 @@ import java.util.Optional;
  * @param message Druid's message if it failed, or empty
  */
 public record TaskStatus(State state, Optional<URI> location, String message) {
+    /** In the messages of the extension's tasks that failed after they had published; see docs/extension.md. */
+    private static final String PUBLISHED = "rows are published";
+
     /** A task's life, as far as a sender needs to know it. */
     public enum State {
         /** Waits for a worker, or runs. */
         ACTIVE,
         SUCCESS,
         FAILED
+    }
+
+    /** Whether it has ended and published what it had, all of it or what a crash had left. */
+    public boolean hasPublished() {
+        return state == State.SUCCESS || (state == State.FAILED && message.contains(PUBLISHED));
     }
 
     /** Reads the answer of {@code GET /druid/indexer/v1/task/{id}/status}. */

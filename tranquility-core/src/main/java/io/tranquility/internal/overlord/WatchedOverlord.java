@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.overlord;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.status.Link;
@@ -23,7 +24,7 @@ public final class WatchedOverlord implements Overlord {
     }
 
     @Override
-    public CompletableFuture<Void> submit(ObjectNode task) {
+    public CompletableFuture<Boolean> submit(ObjectNode task) {
         return watched(overlord.submit(task));
     }
 
@@ -35,6 +36,11 @@ public final class WatchedOverlord implements Overlord {
     @Override
     public CompletableFuture<Optional<TaskStatus>> status(String taskId) {
         return watched(overlord.status(taskId));
+    }
+
+    @Override
+    public CompletableFuture<Optional<JsonNode>> payload(String taskId) {
+        return watched(overlord.payload(taskId));
     }
 
     private <T> CompletableFuture<T> watched(CompletableFuture<T> call) {

@@ -3,6 +3,7 @@ package io.tranquility.internal.task;
 
 import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSetRecords.Retirement;
+import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.status.TaskSetStatus;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class Attempt {
     private final Instant retirementEnd;
     private final long openedNanos;
     private final Instant openedAt;
+
+    /** Whether the tasks of all replicants are there, or were; nothing is sent before. */
+    private volatile boolean claimed;
 
     /**
      * @param replicaTimeout how long a replicant may be behind the others
@@ -69,6 +73,12 @@ final class Attempt {
         return Duration.ofNanos(scheduler.nanoTime() - openedNanos);
     }
 
+    /** Creates the tasks that are missing, before there is anything to send. */
+    void prepare() {
+        replicants.forEach(Replicant::prepare);
+        CompletableFuture<?> unused = claim();
+    }
+
     /**
      * Sends a batch.
      *
@@ -76,6 +86,28 @@ final class Attempt {
      *     none has it and none will, or otherwise if it is given up or in doubt
      */
     CompletableFuture<List<PushAnswer>> send(PushBody body) {
+        return claimed ? sendToAll(body) : claim().thenCompose(done -> sendToAll(body));
+    }
+
+    @Override
+    public String toString() {
+        return replicants.toString();
+    }
+
+    /** One after the other: behind a stranger's task none is created that nobody would need. */
+    private CompletableFuture<Void> claim() {
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (Replicant replicant : replicants) {
+            all = all.thenCompose(done -> replicant.claim());
+        }
+        return all.thenRun(() -> claimed = true)
+                .exceptionallyCompose(e -> CompletableFuture.failedFuture(
+                        Retrier.unwrapped(e) instanceof StrangersTaskException stranger
+                                ? lost(stranger.getMessage())
+                                : Retrier.unwrapped(e)));
+    }
+
+    private CompletableFuture<List<PushAnswer>> sendToAll(PushBody body) {
         if (replicants.stream().anyMatch(Replicant::isClosed)) {
             return CompletableFuture.failedFuture(lost("they publish: " + replicants));
         }
@@ -100,11 +132,6 @@ final class Attempt {
                         body.givenUp();
                     }
                 });
-    }
-
-    @Override
-    public String toString() {
-        return replicants.toString();
     }
 
     /** A batch and one of those it was sent to. */
@@ -152,7 +179,7 @@ final class Attempt {
         }
         String reason = reasons;
         return any(holders, Replicant::isThere)
-                .thenCompose(isThere -> isThere ? retireAll(others, holders, reason) : failed(noneHolds(reason)))
+                .thenCompose(isThere -> isThere ? retireAll(others, holders, reason) : noneHolds(holders, reason))
                 .thenApply(retired -> answers);
     }
 
@@ -179,7 +206,8 @@ final class Attempt {
                                     : CompletableFuture.<Void>completedFuture(null);
                         case NOT_HELD ->
                             any(holders, Replicant::isThere)
-                                    .thenCompose(isThere -> failed(isThere ? inDoubt(reason) : noneHolds(reason)));
+                                    .thenCompose(
+                                            isThere -> isThere ? failed(inDoubt(reason)) : noneHolds(holders, reason));
                         case LAST, REPLACED -> decideByRecord(other, holders, reason);
                     });
         }
@@ -202,7 +230,7 @@ final class Attempt {
             if (isPublished || (remains && other.isUnreached())) {
                 return failed(inDoubt(reason));
             }
-            return remains ? CompletableFuture.completedFuture(null) : failed(noneHolds(reason));
+            return remains ? CompletableFuture.completedFuture(null) : noneHolds(holders, reason);
         });
     }
 
@@ -210,8 +238,11 @@ final class Attempt {
         return CompletableFuture.failedFuture(e);
     }
 
-    private AttemptLostException noneHolds(String reason) {
-        return lost(reason + "; those that have the batch are gone");
+    /** Those that had the batch have ended. One that published before it failed may have done so with the batch. */
+    private <T> CompletableFuture<T> noneHolds(List<Replicant> holders, String reason) {
+        return any(holders, Replicant::hasPublished)
+                .thenCompose(isPublished ->
+                        failed(isPublished ? inDoubt(reason) : lost(reason + "; those that have the batch are gone")));
     }
 
     private InDoubtException inDoubt(String reason) {

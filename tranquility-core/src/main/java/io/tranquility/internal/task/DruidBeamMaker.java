@@ -14,7 +14,6 @@ import io.tranquility.internal.cluster.TaskSetRecords;
 import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.Overlord;
-import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.metrics.Metric;
@@ -55,6 +54,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
      *
      * @param addresses where tasks are said to listen
      * @param randomId gives a new text of letters and digits at each call, which nobody else gets
+     * @param owner what the tasks of all say who share a record of them, and nobody else's
      */
     public record Connections(
             Overlord overlord,
@@ -63,6 +63,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
             Retrier retrier,
             Scheduler scheduler,
             Supplier<String> randomId,
+            String owner,
             MetricListener metrics) {}
 
     public DruidBeamMaker(
@@ -104,7 +105,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     public TaskSet describe(Interval interval, int partition) {
         String suffix =
                 druidTuning.randomizeTaskId() ? "_" + connections.randomId().get() : "";
-        return names.set(interval, partition, tuning.replicants(), suffix);
+        return names.set(interval, partition, tuning.replicants(), suffix).ownedBy(connections.owner());
     }
 
     @Override
@@ -162,7 +163,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
             for (TaskSet set : sets) {
                 for (TaskSet.TaskName task : set.tasks()) {
                     checks.add(connections.overlord().status(task.id()).thenAccept(status -> {
-                        if (status.isPresent() && status.get().state() == TaskStatus.State.SUCCESS) {
+                        if (status.isPresent() && status.get().hasPublished()) {
                             throw overshadowing(lost, "the task " + task.id() + " has published");
                         }
                     }));
@@ -188,11 +189,12 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                         connections.retrier(),
                         connections.metrics()))
                 .toList();
-        replicants.forEach(Replicant::prepare);
         Lanes lanes = new Lanes(connections.randomId().get());
         Instant retirementEnd = json.shutoff(set.interval()).minus(RETIREMENT_MARGIN);
-        return new Attempt(
+        Attempt attempt = new Attempt(
                 set, replicants, lanes, connections.scheduler(), druidTuning.replicaTimeout(), retirementEnd);
+        attempt.prepare();
+        return attempt;
     }
 
     private TaskClient client(TaskSet set, TaskSet.TaskName task, Consumer<Throwable> refused) {

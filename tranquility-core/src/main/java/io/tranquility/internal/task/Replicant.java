@@ -98,13 +98,16 @@ final class Replicant {
         return left instanceof Verdict.Closed;
     }
 
-    /** Looks the task up, and creates it if it is missing; or sees to its end, if it is recorded as retired. */
+    /** Sees to its end, if it is recorded as retired. */
     void prepare() {
         if (recorded) {
             CompletableFuture<?> unused = endAsRecorded();
-        } else {
-            client.prepare();
         }
+    }
+
+    /** Makes sure that its task is there, as {@link TaskLocation#claim} does, unless it has left. */
+    CompletableFuture<Void> claim() {
+        return hasLeft() ? CompletableFuture.completedFuture(null) : client.claim();
     }
 
     /**
@@ -188,6 +191,12 @@ final class Replicant {
     CompletableFuture<Boolean> isThere() {
         return overlord.status(client.taskId())
                 .thenApply(status -> status.isPresent() && status.get().state() != TaskStatus.State.FAILED);
+    }
+
+    /** Whether it has ended and published, with or without what it took last. */
+    CompletableFuture<Boolean> hasPublished() {
+        return overlord.status(client.taskId())
+                .thenApply(status -> status.isPresent() && status.get().hasPublished());
     }
 
     /**
@@ -303,11 +312,12 @@ final class Replicant {
         if (status.isEmpty()) {
             return new Verdict.Retired(what);
         }
-        return switch (status.get().state()) {
-            case ACTIVE -> throw new TransientException("it still runs");
-            case SUCCESS -> new Verdict.Closed(what + ", but it had published");
-            case FAILED -> new Verdict.Retired(what);
-        };
+        if (status.get().state() == TaskStatus.State.ACTIVE) {
+            throw new TransientException("it still runs");
+        }
+        return status.get().hasPublished()
+                ? new Verdict.Closed(what + ", but it had published")
+                : new Verdict.Retired(what);
     }
 
     private void leave(Verdict verdict) {

@@ -91,9 +91,9 @@ final class TaskClient {
                 tries::next);
     }
 
-    /** Looks the task up, which creates it if it is missing, before there is anything to push. */
-    void prepare() {
-        CompletableFuture<URI> unused = location.find().whenComplete((address, e) -> note(e));
+    /** Creates the task if it is missing, and otherwise sees to it that it is the one that is recorded. */
+    CompletableFuture<Void> claim() {
+        return location.claim().whenComplete((claimed, e) -> note(e));
     }
 
     /**

@@ -64,6 +64,9 @@ final class TaskJson {
                         "%s-%s-%04d",
                         location.dataSource(), Interval.text(set.interval().start()), set.partition()));
         resource.put("requiredCapacity", 1);
+        if (!set.owner().isEmpty()) {
+            task.putObject("context").put(TaskIdentity.OWNER, set.owner());
+        }
         ObjectNode specNode = task.putObject("spec");
         specNode.set("dataSchema", dataSchema());
         specNode.set("ioConfig", ioConfig(set.interval(), name, now));

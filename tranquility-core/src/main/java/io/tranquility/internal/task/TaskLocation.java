@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.task;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.internal.overlord.Overlord;
@@ -19,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where one task listens, by its id from the Overlord. A task that the Overlord has never known is created: whoever finds
- * it recorded and missing does so, and the Overlord makes one of it however many try. The lock guards what is known;
- * calls are made and futures completed without it.
+ * Where one task listens, by its id from the Overlord. Before that is asked the task is claimed, once. If the Overlord has
+ * never known it, it is created: whoever finds it recorded and missing does so, and the Overlord makes one of it however
+ * many try. If it runs already, it must be what is recorded, and not the task of others who came to the same id. The lock
+ * guards what is known; calls are made and futures completed without it.
  */
 final class TaskLocation {
     private static final Logger log = LoggerFactory.getLogger(TaskLocation.class);
@@ -42,16 +44,20 @@ final class TaskLocation {
     @GuardedBy("lock")
     private boolean doubted;
 
-    /** Whether the Overlord has ever known it; it is created at most once. */
+    /** Whether the Overlord knows it, or has known it, and it is no stranger's; it is created at most once. */
     @GuardedBy("lock")
-    private boolean known;
+    private boolean claimed;
+
+    /** The claim that is under way, or null. */
+    @GuardedBy("lock")
+    private CompletableFuture<Void> claim;
 
     /** The look-up that is under way, or null. */
     @GuardedBy("lock")
     private CompletableFuture<URI> lookUp;
 
     /**
-     * @param task the task, if it must be created
+     * @param task the task as it is created, if it must be, and as it is otherwise, but for its times
      * @param addresses where it is said to listen
      * @param submitPeriod how long the creation is retried
      * @param refused told when the Overlord refuses to create it
@@ -74,10 +80,43 @@ final class TaskLocation {
     }
 
     /**
-     * Where the task listens; callers share one look-up.
+     * Makes sure that the task is there, or has been there; callers share one claim.
      *
-     * @return fails with a TransientException while the task does not run yet, and with a TaskGoneException when it has
-     *     ended
+     * @return fails with a {@link StrangersTaskException} if it is not the one that is recorded; or if the Overlord refuses
+     *     to create it, or cannot be asked for long
+     */
+    CompletableFuture<Void> claim() {
+        CompletableFuture<Void> claiming = new CompletableFuture<>();
+        synchronized (lock) {
+            if (claimed) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (claim != null) {
+                return claim;
+            }
+            claim = claiming;
+        }
+        CompletableFuture<?> unused = retrier.run(
+                        "The creation of the task " + taskId, submitPeriod, this::findOrCreate)
+                .whenComplete((done, e) -> {
+                    synchronized (lock) {
+                        claim = null;
+                        claimed = e == null;
+                    }
+                    if (e == null) {
+                        claiming.complete(null);
+                    } else {
+                        claiming.completeExceptionally(Retrier.unwrapped(e));
+                    }
+                });
+        return claiming;
+    }
+
+    /**
+     * Where the task listens, once it is claimed; callers share one look-up.
+     *
+     * @return fails with a TransientException while the task does not run yet, with a TaskGoneException when it has ended,
+     *     and as {@link #claim} does
      */
     CompletableFuture<URI> find() {
         CompletableFuture<URI> found = new CompletableFuture<>();
@@ -90,7 +129,7 @@ final class TaskLocation {
             }
             lookUp = found;
         }
-        CompletableFuture<?> unused = askOverlord().whenComplete((answer, e) -> {
+        CompletableFuture<?> unused = claim().thenCompose(done -> askOverlord()).whenComplete((answer, e) -> {
             synchronized (lock) {
                 lookUp = null;
                 if (e == null) {
@@ -117,7 +156,7 @@ final class TaskLocation {
     /** What is known of it, without asking anybody. */
     Known known() {
         synchronized (lock) {
-            return new Known(known || address != null, Optional.ofNullable(address));
+            return new Known(claimed || address != null, Optional.ofNullable(address));
         }
     }
 
@@ -161,12 +200,12 @@ final class TaskLocation {
 
     private CompletableFuture<URI> judge(Optional<TaskStatus> status) {
         if (status.isEmpty()) {
-            return wasKnown() ? gone("is not known to the Overlord any more", true) : submit();
+            return gone("is not known to the Overlord any more", true);
         }
-        markKnown();
         return switch (status.get().state()) {
             case SUCCESS -> gone("has ended with SUCCESS", true);
-            case FAILED -> gone("has FAILED: " + status.get().message(), false);
+            case FAILED ->
+                gone("has FAILED: " + status.get().message(), status.get().hasPublished());
             case ACTIVE ->
                 addresses
                         .running(status.get().location())
@@ -178,33 +217,43 @@ final class TaskLocation {
         };
     }
 
-    private CompletableFuture<URI> submit() {
-        return retrier.run("The creation of the task " + taskId, submitPeriod, () -> overlord.submit(task.get()))
-                .thenCompose(created -> {
+    private CompletableFuture<Void> findOrCreate() {
+        return overlord.status(taskId).thenCompose(status -> {
+            if (status.isEmpty()) {
+                return create();
+            }
+            // Nothing is sent to one that has ended.
+            return status.get().state() == TaskStatus.State.ACTIVE
+                    ? compare()
+                    : CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private CompletableFuture<Void> create() {
+        return overlord.submit(task.get())
+                .thenAccept(isCreated -> {
+                    if (!isCreated) {
+                        throw new TransientException("somebody else has just created it");
+                    }
                     log.info("Created the task {}", taskId);
-                    markKnown();
-                    return overlord.status(taskId).thenCompose(this::judge);
                 })
-                .whenComplete((uri, e) -> {
+                .whenComplete((created, e) -> {
                     if (Retrier.unwrapped(e) instanceof OverlordRefusedException refusal) {
                         refused.accept(refusal);
                     }
                 });
     }
 
+    private CompletableFuture<Void> compare() {
+        return overlord.payload(taskId).thenAccept(payload -> {
+            JsonNode found = payload.orElseThrow(() -> new TransientException("the Overlord does not show it"));
+            TaskIdentity.of(task.get()).differenceTo(TaskIdentity.of(found)).ifPresent(difference -> {
+                throw new StrangersTaskException("The task " + taskId + " is another client's: " + difference);
+            });
+        });
+    }
+
     private CompletableFuture<URI> gone(String how, boolean mayPublish) {
         return CompletableFuture.failedFuture(new TaskGoneException("The task " + taskId + " " + how, mayPublish));
-    }
-
-    private boolean wasKnown() {
-        synchronized (lock) {
-            return known;
-        }
-    }
-
-    private void markKnown() {
-        synchronized (lock) {
-            known = true;
-        }
     }
 }

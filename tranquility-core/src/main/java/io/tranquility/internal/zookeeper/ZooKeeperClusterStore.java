@@ -6,6 +6,10 @@ import io.tranquility.internal.cluster.ClusterState;
 import io.tranquility.internal.cluster.ClusterStore;
 import io.tranquility.internal.retry.TransientException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,15 +31,24 @@ import org.slf4j.LoggerFactory;
 public final class ZooKeeperClusterStore implements ClusterStore {
     private static final Logger log = LoggerFactory.getLogger(ZooKeeperClusterStore.class);
 
+    private static final int OWNER_BYTES = 8;
+
     private final ZooKeeper zooKeeper;
     private final String dataPath;
     private final String mutexPath;
+    private final String owner;
 
     public ZooKeeperClusterStore(ZooKeeper zooKeeper, DruidLocation location) {
         this.zooKeeper = zooKeeper;
         String path = zooKeeper.options().path() + "/" + location.overlordServiceKey() + "/" + location.dataSource();
         this.dataPath = path + "/data";
         this.mutexPath = path + "/mutex";
+        this.owner = hash(path);
+    }
+
+    /** Names those who share this state, in the contexts of their tasks. */
+    public String owner() {
+        return owner;
     }
 
     @Override
@@ -118,6 +131,15 @@ public final class ZooKeeperClusterStore implements ClusterStore {
             return changed;
         } finally {
             mutex.release();
+        }
+    }
+
+    private static String hash(String path) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, OWNER_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 

@@ -86,6 +86,16 @@ final class ClusterStateTest {
     }
 
     @Test
+    void the_owner_of_a_set_is_recorded_with_it() throws IOException {
+        ClusterState state = ClusterState.empty()
+                .with(DAY, List.of(set(DAY, 0).ownedBy("us")))
+                .retired(set(DAY, 0), "none");
+        assertThat(ClusterState.parse(state.toJson()).taskSets(DAY))
+                .containsExactly(set(DAY, 0).ownedBy("us"));
+        assertThat(state.replaced(set(DAY, 0), set(DAY, 1000)).taskSets(DAY)).containsExactly(set(DAY, 1000));
+    }
+
+    @Test
     void an_interval_that_was_closed_is_open_again_as_it_was() throws IOException {
         ClusterState before = ClusterState.empty().with(DAY, List.of(set(DAY, 1000)));
         ClusterState closed =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.overlord;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
@@ -13,11 +14,13 @@ import java.util.concurrent.CompletableFuture;
 /** Tasks in memory: what is submitted runs at once where the test says, until the test says otherwise. */
 public final class FakeOverlord implements Overlord {
     private final Map<String, TaskStatus> tasks = new HashMap<>();
+    private final Map<String, JsonNode> payloads = new HashMap<>();
     private final List<ObjectNode> submitted = new ArrayList<>();
     private Optional<URI> location = Optional.of(URI.create("http://worker:8091"));
     private DruidVersion version = new DruidVersion("33.0.0", 33, true);
     private Throwable failure;
     private Throwable refusal;
+    private Runnable whenSubmitting = () -> {};
     private int statusCalls;
 
     @Override
@@ -26,13 +29,26 @@ public final class FakeOverlord implements Overlord {
     }
 
     @Override
-    public CompletableFuture<Void> submit(ObjectNode task) {
+    public CompletableFuture<Boolean> submit(ObjectNode task) {
         if (failure != null || refusal != null) {
             return CompletableFuture.failedFuture(failure == null ? refusal : failure);
         }
+        whenSubmitting.run();
+        String id = task.path("id").asText();
+        if (tasks.containsKey(id)) {
+            return CompletableFuture.completedFuture(false);
+        }
         submitted.add(task);
-        tasks.putIfAbsent(task.path("id").asText(), new TaskStatus(TaskStatus.State.ACTIVE, location, ""));
-        return CompletableFuture.completedFuture(null);
+        payloads.put(id, task);
+        tasks.put(id, new TaskStatus(TaskStatus.State.ACTIVE, location, ""));
+        return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public CompletableFuture<Optional<JsonNode>> payload(String taskId) {
+        return failure == null
+                ? CompletableFuture.completedFuture(Optional.ofNullable(payloads.get(taskId)))
+                : CompletableFuture.failedFuture(failure);
     }
 
     @Override
@@ -84,6 +100,17 @@ public final class FakeOverlord implements Overlord {
     /** Where tasks that are submitted from now on run; empty for nowhere yet. */
     public void startTasksAt(Optional<URI> location) {
         this.location = location;
+    }
+
+    /** What happens before a task is created. */
+    public void whenSubmitting(Runnable action) {
+        this.whenSubmitting = action;
+    }
+
+    /** As another client does. */
+    public void run(JsonNode task) {
+        payloads.put(task.path("id").asText(), task);
+        tasks.put(task.path("id").asText(), new TaskStatus(TaskStatus.State.ACTIVE, location, ""));
     }
 
     public void set(String taskId, TaskStatus status) {

@@ -118,6 +118,7 @@ final class DruidBeamMakerTest {
                         new Retrier(scheduler, () -> 0),
                         scheduler,
                         () -> "me",
+                        "us",
                         MetricListener.NONE));
     }
 }

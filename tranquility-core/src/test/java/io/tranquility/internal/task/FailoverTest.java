@@ -77,6 +77,10 @@ final class FailoverTest {
 
     /** An instance; all share the store, the Overlord and the tasks. */
     private ClusteredBeam<String> instance(int replicants) {
+        return instance(replicants, store, "us");
+    }
+
+    private ClusteredBeam<String> instance(int replicants, MemoryClusterStore itsStore, String owner) {
         DruidLocation location = new DruidLocation("druid/overlord", "/druid/discovery", "wiki");
         JsonNodeFactory json = JsonNodeFactory.instance;
         DruidSpec spec = new DruidSpec(
@@ -100,10 +104,11 @@ final class FailoverTest {
                         retrier,
                         scheduler,
                         () -> "client" + ids.incrementAndGet(),
+                        owner,
                         metrics));
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
         return new ClusteredBeam<>(
-                "wiki", tuning, lifetime, event -> NOW.toEpochMilli(), store, maker, scheduler, retrier, metrics);
+                "wiki", tuning, lifetime, event -> NOW.toEpochMilli(), itsStore, maker, scheduler, retrier, metrics);
     }
 
     private List<RecordingDelivery<String>> deliver(ClusteredBeam<String> instance, String... events) {
@@ -120,7 +125,11 @@ final class FailoverTest {
     }
 
     private void end(String firehoseId, TaskStatus.State state) {
-        overlord.set(id(firehoseId), new TaskStatus(state, Optional.empty(), "ended"));
+        end(firehoseId, state, "ended");
+    }
+
+    private void end(String firehoseId, TaskStatus.State state, String message) {
+        overlord.set(id(firehoseId), new TaskStatus(state, Optional.empty(), message));
         tasks.set(firehoseId, Behaviour.REFUSES_CONNECTIONS);
     }
 
@@ -194,6 +203,78 @@ final class FailoverTest {
         assertSent(deliveries);
         assertThat(tasks.events(FIRST)).containsExactly("a");
         assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+    }
+
+    private static final String PUBLISHED_THE_REST =
+            "[3] acknowledged rows were lost in a crash; [5] rows are published";
+
+    @Test
+    void a_batch_that_a_task_may_have_published_before_it_failed_fails_and_is_not_sent_again() {
+        ClusteredBeam<String> instance = instance(1);
+        tasks.set(FIRST, Behaviour.LOSES_ANSWERS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "a");
+        end(FIRST, TaskStatus.State.FAILED, PUBLISHED_THE_REST);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(deliveries.get(0).failure())
+                .isInstanceOf(InDoubtException.class)
+                .hasMessageContaining("rows are published; it did not say whether it took the batch");
+        assertThat(tasks.events(NEXT_FIRST)).isEmpty();
+
+        assertSent(deliver(instance, "b"));
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("b");
+    }
+
+    @Test
+    void a_batch_that_only_a_task_has_that_failed_after_it_published_is_in_doubt() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        end(FIRST, TaskStatus.State.FAILED, PUBLISHED_THE_REST);
+        end(SECOND, TaskStatus.State.FAILED);
+        scheduler.advance(Duration.ofSeconds(30));
+        assertThat(deliveries.get(0).failure()).isInstanceOf(InDoubtException.class);
+        assertThat(tasks.events(NEXT_FIRST)).isEmpty();
+    }
+
+    @Test
+    void a_replicant_that_published_before_it_was_found_to_have_failed_is_not_taken_for_retired() {
+        ClusteredBeam<String> instance = instance(2);
+        assertSent(deliver(instance, "a"));
+        end(SECOND, TaskStatus.State.FAILED, PUBLISHED_THE_REST);
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(30));
+        assertThat(deliveries.get(0).failure()).isInstanceOf(InDoubtException.class);
+    }
+
+    @Test
+    void a_strangers_task_of_the_same_id_gets_nothing_and_is_left_alone() {
+        assertSent(deliver(instance(2, new MemoryClusterStore(), "them"), "x"));
+        assertSent(deliver(instance(2), "a"));
+        assertThat(tasks.events(FIRST)).containsExactly("x");
+        assertThat(tasks.events(SECOND)).containsExactly("x");
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("a");
+        assertThat(tasks.events(NEXT_SECOND)).containsExactly("a");
+        assertThat(overlord.task(id(FIRST)).orElseThrow().state()).isEqualTo(TaskStatus.State.ACTIVE);
+        assertThat(tasks.abandoned()).isEmpty();
+        assertThat(recorded().partition()).isEqualTo(1000);
+    }
+
+    @Test
+    void behind_a_strangers_task_none_is_created_that_nobody_needs() {
+        assertSent(deliver(instance(1, new MemoryClusterStore(), "them"), "x"));
+        assertSent(deliver(instance(2), "a"));
+        assertThat(overlord.task(id(SECOND))).isEmpty();
+    }
+
+    @Test
+    void old_druid_gets_none_beside_what_a_stranger_has_published() {
+        overlord.version(new DruidVersion("28.0.0", 28, false));
+        assertSent(deliver(instance(1, new MemoryClusterStore(), "them"), "x"));
+        end(FIRST, TaskStatus.State.SUCCESS);
+        List<RecordingDelivery<String>> deliveries = deliver(instance(1), "a");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(deliveries.get(0).failure()).hasMessageContaining("it would overshadow what is published");
     }
 
     @Test

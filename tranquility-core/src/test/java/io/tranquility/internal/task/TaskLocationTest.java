@@ -10,6 +10,7 @@ import io.tranquility.druid.DruidDiscovery.TaskLocatorType;
 import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.retry.RetriesExhaustedException;
 import io.tranquility.internal.retry.TransientException;
 import io.tranquility.testing.ManualScheduler;
 import java.net.URI;
@@ -20,11 +21,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class TaskLocationTest {
     private static final URI WORKER = URI.create("http://worker:8091");
     private static final URI OTHER_WORKER = URI.create("http://other:8091");
-    private static final ObjectNode TASK = JsonNodeFactory.instance.objectNode().put("id", "task");
+    private static final ObjectNode TASK = task();
+
+    private static ObjectNode task() {
+        ObjectNode task = JsonNodeFactory.instance.objectNode().put("id", "task");
+        ObjectNode spec = task.putObject("spec");
+        spec.putObject("dataSchema").put("dataSource", "wiki");
+        spec.putObject("ioConfig")
+                .putObject("firehose")
+                .put("interval", "2026-11-23T13:00:00.000Z/2026-11-23T14:00:00.000Z")
+                .putObject("delegate")
+                .put("shutoffTime", "2026-11-23T14:15:00.000Z")
+                .putObject("delegate")
+                .put("serviceName", "firehose:wiki-013-0000-0000");
+        spec.putObject("tuningConfig").putObject("shardSpec").put("partitionNum", 0);
+        task.putObject("context").put("tranquilityOwner", "us");
+        return task;
+    }
 
     private final ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
     private final FakeOverlord overlord = new FakeOverlord();
@@ -50,9 +69,17 @@ final class TaskLocationTest {
         assertThat(overlord.submitted()).containsExactly(TASK);
     }
 
+    /** As another instance created it, somewhat later. */
+    private void run(URI uri) {
+        ObjectNode task = TASK.deepCopy();
+        ((ObjectNode) task.at("/spec/ioConfig/firehose/delegate")).put("shutoffTime", "2026-11-23T14:16:00.000Z");
+        overlord.run(task);
+        overlord.set("task", active(uri));
+    }
+
     @Test
     void a_task_that_another_instance_created_is_not_created_again() {
-        overlord.set("task", active(OTHER_WORKER));
+        run(OTHER_WORKER);
         assertThat(location.find()).isCompletedWithValue(OTHER_WORKER);
         assertThat(overlord.submitted()).isEmpty();
     }
@@ -71,7 +98,7 @@ final class TaskLocationTest {
 
     @Test
     void a_task_without_a_worker_is_not_there_yet() {
-        overlord.set("task", active(null));
+        run(null);
         assertThatThrownBy(() -> location.find().join())
                 .hasCauseInstanceOf(TransientException.class)
                 .hasMessageContaining("does not run yet");
@@ -111,7 +138,56 @@ final class TaskLocationTest {
     @Test
     void an_overlord_that_is_away_from_the_start_is_a_transient_failure() {
         overlord.failWith(new TransientException("away"));
-        assertThatThrownBy(() -> location.find().join()).hasCauseInstanceOf(TransientException.class);
+        CompletableFuture<URI> found = location.find();
+        scheduler.advance(Duration.ofSeconds(20));
+        assertThat(found).isNotDone();
+        overlord.failWith(null);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(found).isCompletedWithValue(WORKER);
+    }
+
+    @Test
+    void an_overlord_that_stays_away_is_told() {
+        overlord.failWith(new TransientException("away"));
+        CompletableFuture<URI> found = location.find();
+        scheduler.advance(Duration.ofSeconds(61));
+        assertThatThrownBy(found::join)
+                .hasCauseInstanceOf(RetriesExhaustedException.class)
+                .hasMessageContaining("The creation of the task task")
+                .hasMessageContaining("away");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "/spec/dataSchema | dataSource | news | its data source is 'news', not 'wiki'",
+                "/spec/ioConfig/firehose | interval | 2026-11-23T13:00:00.000Z/2026-11-23T16:00:00.000Z |"
+                        + " its interval is '2026-11-23T13:00:00.000Z/2026-11-23T16:00:00.000Z', not '2026-11-23T13:00:00.000Z/2026-11-23T14:",
+                "/spec/tuningConfig/shardSpec | partitionNum | 1 | its partition is '1', not '0'",
+                "/spec/ioConfig/firehose/delegate/delegate | serviceName | x | its firehose is 'x', not 'firehose:wiki-013-0000-0000'",
+                "/context | tranquilityOwner | them | its owner is 'them', not 'us'",
+                "/context | tranquilityOwner | \"\" | its owner is '', not 'us'"
+            })
+    void a_task_that_is_not_the_recorded_one_is_a_strangers(String place, String field, String value, String message) {
+        ObjectNode task = TASK.deepCopy();
+        ((ObjectNode) task.at(place)).put(field, value);
+        overlord.run(task);
+        assertThatThrownBy(() -> location.find().join())
+                .hasCauseInstanceOf(StrangersTaskException.class)
+                .hasMessageContaining("The task task is another client's: " + message);
+    }
+
+    @Test
+    void a_task_that_somebody_creates_at_the_same_time_is_looked_at_as_well() {
+        ObjectNode task = TASK.deepCopy();
+        overlord.whenSubmitting(() -> overlord.run(task.put("id", "task").deepCopy()));
+        CompletableFuture<URI> found = location.find();
+        assertThat(found).isNotDone();
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(found).isCompletedWithValue(WORKER);
+        assertThat(overlord.submitted()).isEmpty();
     }
 
     @Test
@@ -123,12 +199,12 @@ final class TaskLocationTest {
 
     @Test
     void those_who_ask_at_the_same_time_share_one_look_up() {
-        overlord.set("task", active(WORKER));
+        run(WORKER);
         CompletableFuture<URI> first = location.find();
         CompletableFuture<URI> second = location.find();
         assertThat(first).isCompletedWithValue(WORKER);
         assertThat(second).isCompletedWithValue(WORKER);
-        assertThat(overlord.statusCalls()).isEqualTo(1);
+        assertThat(overlord.statusCalls()).as("one to claim it, one to find it").isEqualTo(2);
     }
 
     private static TaskLocation location(
@@ -149,7 +225,7 @@ final class TaskLocationTest {
 
     @Test
     void by_curator_a_task_is_where_it_announced_itself_and_the_overlord_says_whether_it_lives() {
-        overlord.set("task", active(WORKER));
+        run(WORKER);
         assertThat(location(overlord, TaskLocatorType.CURATOR, announced(OTHER_WORKER))
                         .find())
                 .isCompletedWithValue(OTHER_WORKER);
@@ -174,7 +250,7 @@ final class TaskLocationTest {
 
     @Test
     void by_auto_the_announcement_counts_only_while_the_overlord_is_away() {
-        overlord.set("task", active(WORKER));
+        run(WORKER);
         TaskLocation auto = location(overlord, TaskLocatorType.AUTO, announced(OTHER_WORKER));
         assertThat(auto.find()).isCompletedWithValue(WORKER);
         overlord.failWith(new TransientException("away"));
@@ -184,11 +260,13 @@ final class TaskLocationTest {
 
     @Test
     void when_neither_can_tell_the_overlords_failure_is_told() {
-        overlord.failWith(new TransientException("away"));
+        run(WORKER);
         TaskLocation auto = location(
                 overlord,
                 TaskLocatorType.AUTO,
                 CompletableFuture.failedFuture(new TransientException("ZooKeeper lost")));
+        assertThat(auto.claim()).isCompleted();
+        overlord.failWith(new TransientException("away"));
         assertThatThrownBy(() -> auto.find().join())
                 .hasCauseInstanceOf(TransientException.class)
                 .hasMessageContaining("away");
@@ -196,8 +274,10 @@ final class TaskLocationTest {
 
     @Test
     void by_overlord_an_announcement_never_counts() {
-        overlord.failWith(new TransientException("away"));
+        run(WORKER);
         TaskLocation byOverlord = location(overlord, TaskLocatorType.OVERLORD, announced(OTHER_WORKER));
+        assertThat(byOverlord.claim()).isCompleted();
+        overlord.failWith(new TransientException("away"));
         assertThatThrownBy(() -> byOverlord.find().join()).hasMessageContaining("away");
     }
 }

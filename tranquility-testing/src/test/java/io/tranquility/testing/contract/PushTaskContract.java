@@ -113,6 +113,30 @@ public abstract class PushTaskContract {
     }
 
     @Test
+    void shows_of_a_task_what_tells_it_from_others() throws Exception {
+        ObjectNode json = taskJson(newDataSource());
+        json.putObject("context").put("tranquilityOwner", "us");
+        String id = json.get("id").asText();
+        assertThat(submit(json).status()).isEqualTo(200);
+        Seen shown = Wire.get(overlord().resolve("/druid/indexer/v1/task/" + id));
+        assertThat(shown.status()).isEqualTo(200);
+        assertThat(shown.json().path("task").asText()).isEqualTo(id);
+        for (String place : List.of(
+                "/spec/dataSchema/dataSource",
+                "/spec/ioConfig/firehose/interval",
+                "/spec/ioConfig/firehose/delegate/delegate/serviceName",
+                "/spec/tuningConfig/shardSpec/partitionNum",
+                "/context/tranquilityOwner")) {
+            assertThat(shown.json().path("payload").at(place))
+                    .as(place + " of " + shown.body())
+                    .isEqualTo(json.at(place));
+        }
+        assertThat(Wire.get(overlord().resolve("/druid/indexer/v1/task/never-submitted"))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void refuses_a_second_task_of_the_same_id() throws Exception {
         ObjectNode json = taskJson(newDataSource());
         String id = json.get("id").asText();
