@@ -64,7 +64,12 @@ final class IngestionSpec {
         JsonNode granularitySpec = dataSchema.path("granularitySpec");
         ObjectNode tuningConfig = object(spec, "tuningConfig", place);
 
-        SpecFields fields = new SpecFields(dimensionsSpec, metricsSpec, transformSpec, timestampSpec.column());
+        SpecFields fields = new SpecFields(
+                dimensionsSpec,
+                metricsSpec,
+                transformSpec,
+                timestampSpec.column(),
+                tuningConfig.path("dedupColumn").asText(""));
         DruidSpec druidSpec = new DruidSpec(
                 dimensionsSpec,
                 metricsSpec,

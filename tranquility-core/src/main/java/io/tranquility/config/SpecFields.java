@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the fields of an event that Druid reads: metric inputs and dimensions. An aggregator may name its inputs under
+ * Finds the fields of an event that Druid reads: metric inputs, dimensions, and the one that tells repeats. An aggregator may name its inputs under
  * any key and in expressions, also one of an extension that nobody here knows; so every text and every identifier in a
  * text counts as one. A field too many costs a look-up, one too few would cost data.
  */
@@ -23,12 +23,20 @@ final class SpecFields {
     private final JsonNode metricsSpec;
     private final JsonNode transformSpec;
     private final String timestampColumn;
+    private final String dedupColumn;
 
-    SpecFields(JsonNode dimensionsSpec, JsonNode metricsSpec, JsonNode transformSpec, String timestampColumn) {
+    /** @param dedupColumn by which Druid 30 and older takes an event once; empty if it does not */
+    SpecFields(
+            JsonNode dimensionsSpec,
+            JsonNode metricsSpec,
+            JsonNode transformSpec,
+            String timestampColumn,
+            String dedupColumn) {
         this.dimensionsSpec = dimensionsSpec;
         this.metricsSpec = metricsSpec;
         this.transformSpec = transformSpec;
         this.timestampColumn = timestampColumn;
+        this.dedupColumn = dedupColumn;
     }
 
     /** The dimensions alone. */
@@ -49,12 +57,14 @@ final class SpecFields {
             if (!transformSpec.isObject()) {
                 dimensionsSpec.path("dimensionExclusions").forEach(name -> excluded.add(name.asText()));
                 excluded.removeAll(metricInputs());
+                excluded.remove(dedupColumn);
             }
             return EventFields.allExcept(excluded);
         }
         Set<String> fields = metricInputs();
         fields.addAll(dimensionNames());
-        fields.remove(timestampColumn);
+        fields.add(dedupColumn);
+        fields.removeAll(List.of(timestampColumn, ""));
         return EventFields.only(List.copyOf(fields));
     }
 

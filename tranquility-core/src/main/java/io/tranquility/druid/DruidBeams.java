@@ -129,6 +129,7 @@ public final class DruidBeams {
         private DruidSecurity security = DruidSecurity.NONE;
         private MetricListener metrics = MetricListener.NONE;
         private UnaryOperator<HttpSender> httpDecorator = UnaryOperator.identity();
+        private UnaryOperator<Scheduler> schedulerDecorator = UnaryOperator.identity();
 
         private Builder(Timestamper<? super E> timestamper) {
             this.timestamper = Objects.requireNonNull(timestamper, "timestamper");
@@ -258,6 +259,12 @@ public final class DruidBeams {
             return this;
         }
 
+        /** Puts something around the machine's clock, so that tests can set it wrong. */
+        Builder<E> schedulerDecorator(UnaryOperator<Scheduler> schedulerDecorator) {
+            this.schedulerDecorator = schedulerDecorator;
+            return this;
+        }
+
         /**
          * Builds a beam, connects it, and asks Druid whether it can take events. A Druid that does not answer in time is
          * no error: the beam goes on trying when events come. Waits up to the ZooKeeper time-out.
@@ -364,7 +371,8 @@ public final class DruidBeams {
                 log.warn("The credentials of {} go to Druid unencrypted: druid.tls.enable is false", name());
             }
             HttpSender http = httpDecorator.apply(new ApacheHttpSender(name(), security));
-            CorrectedScheduler scheduler = new CorrectedScheduler(new ThreadScheduler(name()));
+            CorrectedScheduler scheduler =
+                    new CorrectedScheduler(schedulerDecorator.apply(new ThreadScheduler(name())));
             SecureRandom random = new SecureRandom();
             Retrier retrier = new Retrier(scheduler, random::nextDouble);
             DruidPipeline.Links links = new DruidPipeline.Links(new Link(scheduler), new Link(scheduler));

@@ -154,6 +154,24 @@ final class TranquilityConfigTest {
     }
 
     @Test
+    void the_column_by_which_druid_tells_repeats_is_sent_though_it_is_no_dimension() throws IOException {
+        DataSourceConfig wiki =
+                changed(root -> ((ObjectNode) root.at("/dataSources/0/spec/tuningConfig")).put("dedupColumn", "uuid"));
+        assertThat(wiki.fields())
+                .isEqualTo(EventFields.only(List.of("added", "page", "size", "lat", "lon", "place", "uuid")));
+        DataSourceConfig schemaless = changed(root -> {
+            ObjectNode spec = (ObjectNode) root.at("/dataSources/0/spec");
+            ((ObjectNode) spec.path("tuningConfig")).put("dedupColumn", "uuid");
+            ((ObjectNode) spec.at("/dataSchema/parser/parseSpec"))
+                    .putObject("dimensionsSpec")
+                    .putArray("dimensionExclusions")
+                    .add("uuid")
+                    .add("secret");
+        });
+        assertThat(schemaless.fields()).isEqualTo(EventFields.allExcept(Set.of("secret")));
+    }
+
+    @Test
     void with_a_transform_all_fields_are_sent() throws IOException {
         DataSourceConfig wiki =
                 changed(root -> dataSchema(root).putObject("transformSpec").put("filter", "x"));

@@ -5,13 +5,14 @@ import java.time.Duration;
 
 /**
  * How long to wait before trying again: doubling from one bound to the other, each time a random part of a fifth less, so
- * that many do not try at the same moment.
+ * that many do not try at the same moment. Nothing waits longer after an outage than the longest wait, so that is short: a
+ * second by default.
  *
  * @param first the wait after the first attempt
  * @param most the longest wait
  */
 record Backoff(Duration first, Duration most) {
-    static final Backoff DEFAULT = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
+    static final Backoff DEFAULT = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
 
     private static final double JITTER = 0.2;
 

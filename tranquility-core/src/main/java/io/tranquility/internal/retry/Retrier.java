@@ -41,7 +41,7 @@ public final class Retrier implements AutoCloseable {
      * of itself that it is transient ({@link TransientException}); everything else is final.
      *
      * @param what for the message when it fails, such as "The push to task X"
-     * @param period no attempt begins later than this after the first one
+     * @param period the last attempt begins this long after the first one, unless the one before it took longer
      * @return completes with the first success, the first final failure, a {@link RetriesExhaustedException}, or an
      *     IllegalStateException when this is closed
      */
@@ -143,14 +143,15 @@ public final class Retrier implements AutoCloseable {
             }
             Duration elapsed = Duration.ofNanos(scheduler.nanoTime() - startedNanos);
             Duration delay = backoff.after(attempts, random.getAsDouble());
-            if (elapsed.plus(delay).compareTo(period) > 0) {
+            Duration left = period.minus(elapsed);
+            if (left.isNegative() || left.isZero()) {
                 outcome.completeExceptionally(new RetriesExhaustedException(what, attempts, elapsed, reasons, e));
             } else {
                 if (!warned && elapsed.compareTo(quiet) >= 0) {
                     warned = true;
                     log.warn("{} has not succeeded for {} and is tried again: {}", what, elapsed, reason(e));
                 }
-                scheduler.schedule(delay, this::attempt);
+                scheduler.schedule(delay.compareTo(left) < 0 ? delay : left, this::attempt);
             }
         }
 

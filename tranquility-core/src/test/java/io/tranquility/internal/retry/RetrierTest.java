@@ -15,8 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RetrierTest {
     private final ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
@@ -68,10 +72,48 @@ final class RetrierTest {
         CompletableFuture<String> result = retrier.run(
                 "The push", Duration.ofSeconds(10), attempts(new IOException("reset"), new TransientException("busy")));
         scheduler.advance(Duration.ofMinutes(1));
-        assertThat(attemptsAtMillis).containsExactly(0L, 50L, 150L, 350L, 750L, 1550L, 3150L, 5150L, 7150L, 9150L);
+        assertThat(attemptsAtMillis)
+                .containsExactly(
+                        0L, 50L, 150L, 350L, 750L, 1550L, 2550L, 3550L, 4550L, 5550L, 6550L, 7550L, 8550L, 9550L,
+                        10000L);
         assertThatThrownBy(result::join)
                 .hasCauseInstanceOf(RetriesExhaustedException.class)
-                .hasMessageContaining("The push failed 10 times in 9.15 s: java.io.IOException: reset; busy");
+                .hasMessageContaining("The push failed 15 times in 10.0 s: java.io.IOException: reset; busy");
+    }
+
+    @Test
+    void an_outage_shorter_than_the_period_is_survived() {
+        AtomicBoolean isBack = new AtomicBoolean();
+        CompletableFuture<String> result = retrier.run(
+                "It",
+                Duration.ofSeconds(10),
+                () -> isBack.get()
+                        ? CompletableFuture.completedFuture("done")
+                        : CompletableFuture.failedFuture(new IOException("refused")));
+        scheduler.advance(Duration.ofMillis(9_999));
+        isBack.set(true);
+        scheduler.advance(Duration.ofMillis(1));
+        assertThat(result).isCompletedWithValue("done");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 1})
+    void nothing_waits_a_second_longer_than_the_outage_and_what_is_down_is_not_hammered(double jitter) {
+        for (long outageMillis = 10; outageMillis < 600_000; outageMillis = outageMillis * 5 / 4 + 1) {
+            ManualScheduler time = new ManualScheduler(Instant.EPOCH);
+            Duration outage = Duration.ofMillis(outageMillis);
+            AtomicInteger attempts = new AtomicInteger();
+            CompletableFuture<Duration> wait = new Retrier(time, () -> jitter).run("It", Duration.ofHours(1), () -> {
+                attempts.incrementAndGet();
+                Duration now = Duration.ofNanos(time.nanoTime());
+                return now.compareTo(outage) < 0
+                        ? CompletableFuture.failedFuture(new IOException("refused"))
+                        : CompletableFuture.completedFuture(now);
+            });
+            time.advance(Duration.ofHours(1));
+            assertThat(wait.join()).isLessThanOrEqualTo(outage.plusSeconds(1));
+            assertThat(attempts.get()).isLessThan(9 + (int) (outage.toMillis() / 800));
+        }
     }
 
     @Test

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.faults;
+
+import io.tranquility.faults.DruidCluster.Node;
+import io.tranquility.testing.NetworkFault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The faults that several rows have. */
+final class Faults {
+    private Faults() {}
+
+    /** So many of the pushes get the fault, for so long. */
+    static Scenario.Injection pushes(double share, NetworkFault fault, Duration duration) {
+        return world -> {
+            world.network().failPushes(share, fault);
+            world.flow(duration);
+            world.network().heal();
+            if (world.network().faultyRequests() == 0) {
+                throw new AssertionError("No push got the fault");
+            }
+        };
+    }
+
+    /** Nothing passes between us and the tasks. */
+    static Scenario.Injection silence(Duration duration) {
+        return world -> {
+            world.network().silent(true);
+            world.flow(duration);
+            world.network().silent(false);
+        };
+    }
+
+    /** All pushes to the first replicant get the fault, for so long. */
+    static Scenario.Injection pushesToOne(NetworkFault fault, Duration duration) {
+        return world -> {
+            world.network().failPushesTo(world.api().port(world.tasks().get(0)), fault);
+            world.flow(duration);
+        };
+    }
+
+    /** A node is away. */
+    static Scenario.Injection away(Node node, Duration duration) {
+        return world -> {
+            world.druid().stop(node);
+            world.flow(duration);
+            world.druid().start(node);
+        };
+    }
+
+    /** One of the tasks is cancelled. */
+    static Scenario.Injection taskCancelled() {
+        return world -> world.api().cancel(world.tasks().get(0));
+    }
+
+    /** The process of one of the tasks is killed; Druid 28 has one for each. */
+    static Scenario.Injection peonKilled() {
+        return world -> {
+            String task = world.tasks().get(0);
+            List<ProcessHandle> peons = ProcessHandle.current()
+                    .descendants()
+                    .filter(process -> commandLine(process.pid()).contains("peon")
+                            && commandLine(process.pid()).contains(task))
+                    .toList();
+            if (peons.isEmpty()) {
+                throw new AssertionError("No process has the task " + task);
+            }
+            peons.forEach(ProcessHandle::destroyForcibly);
+        };
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // It has ended.
+        }
+    }
+
+    /** Our process is killed so often, after so long each time, and started again at once. */
+    static Scenario.Injection processKilled(int times, Duration apart) {
+        return world -> {
+            ChildSystem child = (ChildSystem) world.system();
+            for (int i = 0; i < times; i++) {
+                world.flow(apart.plusMillis(i * 137L));
+                child.kill();
+                child.start();
+            }
+        };
+    }
+}

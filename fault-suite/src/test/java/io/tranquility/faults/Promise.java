@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.faults;
+
+import java.util.Optional;
+
+/**
+ * What is promised of a row.
+ *
+ * @param text as in the table
+ */
+record Promise(String text, Breach breach) {
+    /** What of a result breaks a promise, if anything does. */
+    @FunctionalInterface
+    interface Breach {
+        Optional<String> of(Result result);
+    }
+
+    static final Promise NOTHING_LOST_NOTHING_TWICE = new Promise(
+            "none lost, none twice",
+            result -> result.lost() + result.repeated() > 0 || result.failed() > 0
+                    ? Optional.of("some were lost, repeated or failed")
+                    : Optional.empty());
+
+    static final Promise NOTHING_LOST =
+            new Promise("none lost", result -> result.lost() > 0 ? Optional.of("some were lost") : Optional.empty());
+
+    static final Promise NOTHING_LOST_AND_ONLY_THOSE_IN_DOUBT_TWICE = new Promise(
+            "none lost, twice at most those in doubt",
+            result -> result.lost() > 0 || result.repeated() > result.inDoubt()
+                    ? Optional.of("some were lost, or more repeated than were in doubt")
+                    : Optional.empty());
+
+    static final Promise NOTHING_SILENTLY = new Promise(
+            "none lost or twice unless reported",
+            result -> result.lost() + result.repeated() > result.inDoubt()
+                    ? Optional.of("more were lost or repeated than were reported")
+                    : Optional.empty());
+
+    /** A lone task that is killed takes with it what it has not published. */
+    static final Promise LOST_AT_MOST_WHAT_THE_TASK_HAD = new Promise(
+            "lost at most what the task had, none twice",
+            result -> result.repeated() > 0 || result.lost() > result.unpublished()
+                    ? Optional.of("more were lost than the task had, or some were repeated")
+                    : Optional.empty());
+}
