@@ -193,7 +193,10 @@ final class ServerIT {
     @Test
     void the_status_has_each_task_that_druid_runs_and_what_it_took() throws IOException {
         ObjectNode source = dataSource("told");
-        source.putObject("properties").put("task.partitions", "2").put("task.replicants", "2").put("druidBeam.replicaTimeout", "PT2M");
+        source.putObject("properties")
+                .put("task.partitions", "2")
+                .put("task.replicants", "2")
+                .put("druidBeam.replicaTimeout", "PT2M");
         try (TranquilityServer server = server(source)) {
             List<Map<String, Object>> events =
                     IntStream.range(0, 1000).mapToObj(ServerIT::event).toList();
