@@ -36,6 +36,7 @@ public final class SharedDruid implements ParameterResolver {
         return EmbeddedDruid.builder()
                 .extension(Path.of(System.getProperty("druid.extension")))
                 .indexers(2)
+                .property("druid.indexer.task.restoreTasksOnRestart", "true")
                 .onProgress(System.out::println)
                 .start();
     }

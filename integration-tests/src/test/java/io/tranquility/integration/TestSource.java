@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A data source of one test: its configuration, its events, and what Druid says of it. */
 public record TestSource(EmbeddedDruid druid, String name, Map<String, String> properties, String granularity) {
@@ -55,19 +57,26 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
 
     /** Its configuration file, named after it. */
     public Path file(Path directory) throws IOException {
+        return fileWith(directory);
+    }
+
+    /** A configuration file with its properties and also these data sources. */
+    public Path fileWith(Path directory, TestSource... others) throws IOException {
         Map<String, String> all = new HashMap<>(properties);
         all.put("zookeeper.connect", druid.zookeeperConnect());
-        return Files.writeString(
-                directory.resolve(name + ".json"), """
+        return Files.writeString(directory.resolve(name + ".json"), """
                 {
                   "dataSources": [%s],
                   "properties": %s
                 }
-                """.formatted(definition(), JSON.writeValueAsString(all)));
+                """.formatted(
+                        Stream.concat(Stream.of(this), Stream.of(others))
+                                .map(TestSource::definition)
+                                .collect(Collectors.joining(", ")),
+                        JSON.writeValueAsString(all)));
     }
 
-    /** What stands for it in the {@code dataSources} of a configuration file. */
-    String definition() {
+    private String definition() {
         return """
                 {
                     "spec": {

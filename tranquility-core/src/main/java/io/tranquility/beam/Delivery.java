@@ -63,6 +63,11 @@ public abstract class Delivery<E> {
 
         /** This many events failed. */
         void failed(int events);
+
+        /** The name that the events were given together, if they were; see {@link Delivery#batchName}. */
+        default Optional<String> batchName() {
+            return Optional.empty();
+        }
     }
 
     /** As {@link #sentAll(List, int)}, where the bytes are unknown. */
@@ -98,6 +103,14 @@ public abstract class Delivery<E> {
     /** When it was received, by this machine's clock, if that was earlier. */
     public final Optional<Instant> receivedAt() {
         return Optional.ofNullable(receivedAt);
+    }
+
+    /**
+     * The name of the batch that it is a part of, if that has one. A batch of this name with these events may come again, also
+     * from another instance; it is to be taken once.
+     */
+    public final Optional<String> batchName() {
+        return ledger.batchName();
     }
 
     /** The event is in Druid. */

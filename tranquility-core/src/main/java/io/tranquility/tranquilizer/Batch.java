@@ -6,12 +6,14 @@ import io.tranquility.beam.SendResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Events that travel together. Fields are guarded by the tranquilizer's lock where nothing else is said. */
 final class Batch<E> implements Delivery.Ledger {
     private final Tranquilizer<E> owner;
+    private final Optional<String> name;
     private final List<Queued> events;
 
     /** Completed when every event has its outcome and whoever waited for it was told. */
@@ -30,8 +32,9 @@ final class Batch<E> implements Delivery.Ledger {
     private long bytes;
     private boolean flushed;
 
-    Batch(Tranquilizer<E> owner, int capacity) {
+    Batch(Tranquilizer<E> owner, Optional<String> name, int capacity) {
         this.owner = owner;
+        this.name = name;
         this.events = new ArrayList<>(capacity);
     }
 
@@ -115,6 +118,11 @@ final class Batch<E> implements Delivery.Ledger {
 
     void complete() {
         done.complete(null);
+    }
+
+    @Override
+    public Optional<String> batchName() {
+        return name;
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 
 /**
  * Collects events into batches, hands them to a {@link Beam} and tells each event's outcome. Thread-safe.
@@ -39,6 +40,7 @@ import java.util.function.ToLongFunction;
  * @param <E> the type of the events
  */
 public final class Tranquilizer<E> implements AutoCloseable {
+    private static final Pattern BATCH_NAME = Pattern.compile("[!-~]{1,200}");
     private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(2);
 
     private final Beam<E> beam;
@@ -159,6 +161,46 @@ public final class Tranquilizer<E> implements AutoCloseable {
      */
     public CompletableFuture<SendResult> send(E event, Instant receivedAt) {
         return queue(event, Objects.requireNonNull(receivedAt, "receivedAt"));
+    }
+
+    /**
+     * Takes events as a batch of their own, which has a name. Druid's tasks that have the extension take a batch of one name
+     * and the same events once, whichever instance sends it and however often, as long as they remember it: of such batches
+     * each task remembers the last 10,000. Older tasks take it again. As {@link #send(Object)}, it never throws, and waits for
+     * room only if the tuning says so.
+     *
+     * @param name 1 to 200 printable ASCII characters without spaces, unlike that of any other events
+     * @param events no more than go into one push ({@code druidBeam.firehoseChunkSize}), or they are several batches
+     * @return the outcome of each
+     */
+    public List<CompletableFuture<SendResult>> sendBatch(String name, List<? extends E> events) {
+        if (!BATCH_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is no name for a batch");
+        }
+        long bytes = events.stream().mapToLong(eventBytes).sum();
+        List<CompletableFuture<SendResult>> futures = new ArrayList<>(events.size());
+        lock.lock();
+        try {
+            awaitRoomForBatch(bytes);
+            Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
+            for (E event : events) {
+                futures.add(batch.add(event, eventBytes.applyAsLong(event), null));
+            }
+            received += events.size();
+            pendingBytes += bytes;
+            if (!events.isEmpty()) {
+                waiting.add(batch);
+                wakeUp();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            events.forEach(event -> futures.add(notTaken(e)));
+        } catch (BufferFullException | IllegalStateException e) {
+            events.forEach(event -> futures.add(notTaken(e)));
+        } finally {
+            lock.unlock();
+        }
+        return futures;
     }
 
     /** Hands on what was collected; the future completes when all that was sent before has its outcome. */
@@ -346,7 +388,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     @GuardedBy("lock")
     private void awaitRoom(long bytes) throws InterruptedException {
         while (!closed && !(isRoomInOpen() && areBytesLeft(bytes))) {
-            if (open.size() > 0 && waiting.size() + inFlight.size() < tuning.maxPendingBatches()) {
+            if (open.size() > 0 && isRoomForBatch()) {
                 waiting.add(open);
                 open = newBatch();
                 wakeUp();
@@ -361,6 +403,27 @@ public final class Tranquilizer<E> implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("The tranquilizer is closed");
         }
+    }
+
+    @GuardedBy("lock")
+    private void awaitRoomForBatch(long bytes) throws InterruptedException {
+        while (!closed && !(isRoomForBatch() && areBytesLeft(bytes))) {
+            if (tuning.blockOnFull()) {
+                room.await();
+            } else if (isRoomForBatch()) {
+                throw BufferFullException.ofBytes(tuning, pendingBytes, bytes);
+            } else {
+                throw BufferFullException.ofBatches(tuning);
+            }
+        }
+        if (closed) {
+            throw new IllegalStateException("The tranquilizer is closed");
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean isRoomForBatch() {
+        return waiting.size() + inFlight.size() < tuning.maxPendingBatches();
     }
 
     @GuardedBy("lock")
@@ -460,7 +523,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     }
 
     private Batch<E> newBatch() {
-        return new Batch<>(this, Math.min(tuning.maxBatchSize(), 2000));
+        return new Batch<>(this, Optional.empty(), Math.min(tuning.maxBatchSize(), 2000));
     }
 
     private void failAll(RuntimeException cause) {

@@ -238,6 +238,58 @@ final class TranquilizerTest {
     }
 
     @Test
+    void a_batch_with_a_name_travels_by_itself() {
+        Tranquilizer<String> tranquilizer = tranquilizer(new TranquilizerTuning(3, 2, Duration.ZERO, false));
+        CompletableFuture<SendResult> other = tranquilizer.send("a");
+        List<CompletableFuture<SendResult>> results = tranquilizer.sendBatch("n", List.of("b", "c", "d", "e"));
+        scheduler.runDue();
+
+        assertThat(beam.events()).containsExactlyInAnyOrder(List.of("a"), List.of("b", "c", "d", "e"));
+        for (Delivery<String> delivery : beam.deliveries()) {
+            assertThat(delivery.batchName())
+                    .isEqualTo(delivery.event().equals("a") ? Optional.empty() : Optional.of("n"));
+        }
+        beam.deliveries().forEach(Delivery::sent);
+        assertThat(other).isCompletedWithValue(SendResult.SENT);
+        assertThat(results).hasSize(4).allSatisfy(result -> assertThat(result).isCompletedWithValue(SendResult.SENT));
+        assertThat(tranquilizer.outcomes().received()).isEqualTo(5);
+        assertThat(tranquilizer.outcomes().sent()).isEqualTo(5);
+        assertThat(tranquilizer.outcomes().pending()).isZero();
+    }
+
+    @Test
+    void a_batch_with_a_name_is_refused_whole_when_there_is_no_room() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        tranquilizer.sendBatch("n1", List.of("a"));
+        tranquilizer.sendBatch("n2", List.of("b"));
+        List<CompletableFuture<SendResult>> refused = tranquilizer.sendBatch("n3", List.of("c", "d"));
+        scheduler.runDue();
+
+        assertThat(refused).hasSize(2).allSatisfy(result -> assertThat(result)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(BufferFullException.class));
+        assertThat(beam.events()).containsExactly(List.of("a"), List.of("b"));
+        assertThat(tranquilizer.outcomes().failed()).isEqualTo(2);
+
+        beam.deliveries().forEach(Delivery::sent);
+        tranquilizer.sendBatch("n3", List.of("c", "d"));
+        scheduler.runDue();
+        assertThat(beam.events()).contains(List.of("c", "d"));
+    }
+
+    @Test
+    void a_name_that_no_header_can_carry_is_refused() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        for (String name : List.of("", "a b", "\u00fc", "a\n", "x".repeat(201))) {
+            assertThatThrownBy(() -> tranquilizer.sendBatch(name, List.of("a")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no name for a batch");
+        }
+        assertThat(tranquilizer.outcomes().received()).isZero();
+    }
+
+    @Test
     void an_interrupted_sender_gets_a_failure_and_stays_interrupted() {
         try (Tranquilizer<String> tranquilizer = new Tranquilizer<>(
                 beam, new TranquilizerTuning(1, 1, Duration.ZERO, true), new ThreadScheduler("test"))) {

@@ -12,6 +12,9 @@ record Producer(String id, long sequence) {
     static final String SEQUENCE_HEADER = "X-Firehose-Producer-Seq";
     static final int MAX_ID_LENGTH = 256;
 
+    /** The number of a batch that is the only one of its producer, which is named after it. */
+    static final long SINGLE_BATCH = -1;
+
     /**
      * Reads the two headers.
      *
@@ -36,5 +39,9 @@ record Producer(String id, long sequence) {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("Header [" + SEQUENCE_HEADER + "] must be a whole number of 64 bits", e);
         }
+    }
+
+    boolean isOfSingleBatch() {
+        return sequence == SINGLE_BATCH;
     }
 }

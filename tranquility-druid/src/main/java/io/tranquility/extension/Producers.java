@@ -3,12 +3,14 @@ package io.tranquility.extension;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is known of every producer, by its id. At most {@value #MAX_PRODUCERS}: the longest idle is forgotten for a new one,
- * if it has been idle for an hour; else the new one has to wait.
+ * What is known of every producer, by its id. Of lanes, which send one batch after another, at most {@value #MAX_PRODUCERS}:
+ * the longest idle is forgotten for a new one, if it has been idle for an hour; else the new one has to wait. Of producers
+ * of a single batch as many again: the longest idle is forgotten for a new one at once, so they never keep a lane waiting.
  *
  * <p>Not thread-safe: {@link Intake} guards it with its lock.
  */
@@ -29,7 +31,10 @@ final class Producers {
     private final Clock clock;
 
     /** In the order of last use, longest idle first. */
-    private final Map<String, ProducerWindow> windows = new LinkedHashMap<>();
+    private final Map<String, ProducerWindow> lanes = new LinkedHashMap<>();
+
+    /** In the same order. */
+    private final Map<String, ProducerWindow> singles = new LinkedHashMap<>();
 
     private long forgotten;
 
@@ -39,16 +44,18 @@ final class Producers {
 
     /** Replaces everything by what a task before the restart had committed. */
     void restore(Map<String, ProducerWindow> committed) {
-        windows.clear();
+        lanes.clear();
+        singles.clear();
         committed.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue((a, b) -> Long.compare(a.lastSeen(), b.lastSeen())))
-                .forEach(entry -> windows.put(entry.getKey(), entry.getValue()));
+                .forEach(entry ->
+                        windows(entry.getValue().knows(Producer.SINGLE_BATCH)).put(entry.getKey(), entry.getValue()));
     }
 
     Verdict judge(Producer producer, String digest) {
-        final ProducerWindow window = windows.get(producer.id());
+        final ProducerWindow window = windows(producer.isOfSingleBatch()).get(producer.id());
         if (window == null) {
-            return hasRoom() ? Verdict.NEW : Verdict.NO_ROOM;
+            return producer.isOfSingleBatch() || hasRoomForLane() ? Verdict.NEW : Verdict.NO_ROOM;
         }
         if (window.find(producer.sequence(), digest) != null) {
             return Verdict.REPEAT;
@@ -61,6 +68,7 @@ final class Producers {
 
     /** The rows of a batch judged a {@link Verdict#REPEAT} that were not taken when it first came. */
     RejectedRows repeated(Producer producer, String digest) {
+        final Map<String, ProducerWindow> windows = windows(producer.isOfSingleBatch());
         final ProducerWindow window = windows.remove(producer.id());
         windows.put(producer.id(), window.seen(clock.millis()));
         return window.find(producer.sequence(), digest).rejected();
@@ -68,10 +76,11 @@ final class Producers {
 
     /** Records a batch after its rows are in. */
     void taken(Producer producer, String digest, RejectedRows rejected) {
+        final Map<String, ProducerWindow> windows = windows(producer.isOfSingleBatch());
         ProducerWindow window = windows.remove(producer.id());
         if (window == null) {
             window = ProducerWindow.empty();
-            forgetOneIfFull();
+            forgetOneIfFull(windows);
         }
         windows.put(
                 producer.id(),
@@ -79,7 +88,7 @@ final class Producers {
     }
 
     int size() {
-        return windows.size();
+        return lanes.size() + singles.size();
     }
 
     /** How many producers were forgotten to make room, by this run of the task. */
@@ -89,15 +98,21 @@ final class Producers {
 
     /** An immutable copy for the commit metadata. */
     Map<String, ProducerWindow> snapshot() {
-        return Map.copyOf(windows);
+        final Map<String, ProducerWindow> all = new HashMap<>(lanes);
+        all.putAll(singles);
+        return Map.copyOf(all);
     }
 
-    private boolean hasRoom() {
-        return windows.size() < MAX_PRODUCERS
-                || windows.values().iterator().next().lastSeen() <= clock.millis() - FORGET_AFTER.toMillis();
+    private Map<String, ProducerWindow> windows(boolean ofSingleBatch) {
+        return ofSingleBatch ? singles : lanes;
     }
 
-    private void forgetOneIfFull() {
+    private boolean hasRoomForLane() {
+        return lanes.size() < MAX_PRODUCERS
+                || lanes.values().iterator().next().lastSeen() <= clock.millis() - FORGET_AFTER.toMillis();
+    }
+
+    private void forgetOneIfFull(Map<String, ProducerWindow> windows) {
         if (windows.size() >= MAX_PRODUCERS) {
             windows.remove(windows.keySet().iterator().next());
             forgotten++;

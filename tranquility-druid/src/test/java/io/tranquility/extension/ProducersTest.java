@@ -125,6 +125,42 @@ class ProducersTest {
     }
 
     @Test
+    void producers_of_a_single_batch_are_known_up_to_a_number_and_keep_no_lane_waiting() {
+        take("lane", 1, "x");
+        for (int i = 0; i < Producers.MAX_PRODUCERS; i++) {
+            take("single" + i, Producer.SINGLE_BATCH, "x");
+        }
+        assertThat(judge("single0", Producer.SINGLE_BATCH, "x")).isEqualTo(REPEAT);
+        producers.repeated(new Producer("single0", Producer.SINGLE_BATCH), "x");
+        assertThat(judge("another lane", 1, "x")).isEqualTo(NEW);
+        assertThat(judge("another", Producer.SINGLE_BATCH, "x")).isEqualTo(NEW);
+
+        take("another", Producer.SINGLE_BATCH, "x");
+
+        assertThat(producers.forgotten()).isEqualTo(1);
+        assertThat(judge("single1", Producer.SINGLE_BATCH, "x"))
+                .as("the longest idle")
+                .isEqualTo(NEW);
+        assertThat(judge("single0", Producer.SINGLE_BATCH, "x")).isEqualTo(REPEAT);
+        assertThat(judge("lane", 1, "x")).isEqualTo(REPEAT);
+    }
+
+    @Test
+    void after_a_restart_lanes_and_producers_of_a_single_batch_have_their_places_again() {
+        fill();
+        take("single", Producer.SINGLE_BATCH, "x");
+        final Producers restored = new Producers(clock);
+        restored.restore(producers.snapshot());
+
+        assertThat(restored.size()).isEqualTo(Producers.MAX_PRODUCERS + 1);
+        assertThat(restored.judge(new Producer("single", Producer.SINGLE_BATCH), "x"))
+                .isEqualTo(REPEAT);
+        assertThat(restored.judge(new Producer("other", Producer.SINGLE_BATCH), "x"))
+                .isEqualTo(NEW);
+        assertThat(restored.judge(new Producer("new", 1), "x")).isEqualTo(NO_ROOM);
+    }
+
+    @Test
     void the_longest_idle_makes_room_after_an_hour_and_is_counted() {
         fill();
         assertThat(judge("new", 1, "x")).isEqualTo(NO_ROOM);

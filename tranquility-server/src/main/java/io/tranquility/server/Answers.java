@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.eclipse.jetty.util.Fields;
 
 /** What answers say, in each version of the API. */
 enum Answers {
@@ -38,6 +40,21 @@ enum Answers {
                 reply.send(503, TEXT, line("The server is stopping"), Optional.of(RETRY_AFTER), List.of());
             }
         }
+
+        @Override
+        void buffered(Reply reply, MediaType type, Report report) {
+            counts(reply, type, report.received(), 0);
+        }
+
+        @Override
+        Acknowledgement acknowledgement(Fields query) throws HttpProblem {
+            String async = query.getValue("async");
+            return switch (async == null ? "" : async.toLowerCase(Locale.ROOT)) {
+                case "true", "1", "yes" -> Acknowledgement.BUFFERED;
+                case "false", "0", "no", "" -> Acknowledgement.DRUID;
+                default -> throw HttpProblem.of(400, "Expected true or false");
+            };
+        }
     },
 
     /** Counts by reason, and problems one by one. */
@@ -51,22 +68,7 @@ enum Answers {
 
         @Override
         void report(Reply reply, MediaType type, Report report) {
-            Map<String, Object> body = ordered("received", report.received(), "sent", report.sent());
-            body.put("dropped", new TreeMap<>(report.droppedByReason()));
-            body.put("unparseable", report.unparseable());
-            body.put("failed", report.failed());
-            body.put("pending", report.pending());
-            body.put(
-                    "problems",
-                    report.problems().stream()
-                            .map(problem -> ordered(
-                                    "position",
-                                    problem.position(),
-                                    "outcome",
-                                    problem.outcome(),
-                                    "reason",
-                                    problem.reason()))
-                            .toList());
+            Map<String, Object> body = body(report);
             if (report.isFinal()) {
                 reply.send(200, type.answer(), bytes(type, body));
                 return;
@@ -83,6 +85,20 @@ enum Answers {
                     Optional.of(RETRY_AFTER),
                     List.of());
         }
+
+        @Override
+        void buffered(Reply reply, MediaType type, Report report) {
+            if (report.failed() > 0) {
+                report(reply, type, report);
+            } else {
+                reply.send(202, type.answer(), bytes(type, body(report)));
+            }
+        }
+
+        @Override
+        Acknowledgement acknowledgement(Fields query) throws HttpProblem {
+            return Acknowledgement.of(query.getValue("ack"));
+        }
     };
 
     static final String TEXT = "text/plain;charset=UTF-8";
@@ -96,9 +112,35 @@ enum Answers {
     /** What became of a request's events, good or bad. */
     abstract void report(Reply reply, MediaType type, Report report);
 
+    /** All events were taken into the memory of the pipeline; some may have an outcome already. */
+    abstract void buffered(Reply reply, MediaType type, Report report);
+
+    /** What a request wants to wait for. */
+    abstract Acknowledgement acknowledgement(Fields query) throws HttpProblem;
+
     /** The original's answer. */
     static void counts(Reply reply, MediaType type, long received, long sent) {
         reply.send(200, type.answer(), bytes(type, ordered("result", ordered("received", received, "sent", sent))));
+    }
+
+    private static Map<String, Object> body(Report report) {
+        Map<String, Object> body = ordered("received", report.received(), "sent", report.sent());
+        body.put("dropped", new TreeMap<>(report.droppedByReason()));
+        body.put("unparseable", report.unparseable());
+        body.put("failed", report.failed());
+        body.put("pending", report.pending());
+        body.put(
+                "problems",
+                report.problems().stream()
+                        .map(problem -> ordered(
+                                "position",
+                                problem.position(),
+                                "outcome",
+                                problem.outcome(),
+                                "reason",
+                                problem.reason()))
+                        .toList());
+        return body;
     }
 
     static byte[] line(String text) {

@@ -24,22 +24,28 @@ record Body(byte[] bytes, MediaType type, Coding coding, ServerOptions.Limits li
     }
 
     /** The decompressed bytes; reading them throws a {@link TooLargeException} where they break a limit. */
-    InputStream open() throws IOException {
+    Decompressed open() throws IOException {
         InputStream raw = new ByteArrayInputStream(bytes);
         return coding == Coding.IDENTITY
-                ? raw
-                : new Limited(new BufferedInputStream(coding.decode(raw)), bytes.length, limits);
+                ? new Decompressed(raw, Long.MAX_VALUE / limits.compressionRatio(), limits)
+                : new Decompressed(new BufferedInputStream(coding.decode(raw)), bytes.length, limits);
     }
 
-    private static final class Limited extends FilterInputStream {
+    /** Counts what is read, and keeps the limits. */
+    static final class Decompressed extends FilterInputStream {
         private final long compressed;
         private final ServerOptions.Limits limits;
         private long read;
 
-        Limited(InputStream in, long compressed, ServerOptions.Limits limits) {
+        private Decompressed(InputStream in, long compressed, ServerOptions.Limits limits) {
             super(in);
             this.compressed = compressed;
             this.limits = limits;
+        }
+
+        /** How many bytes were read. */
+        long size() {
+            return read;
         }
 
         @Override

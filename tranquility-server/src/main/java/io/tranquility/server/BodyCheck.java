@@ -28,17 +28,18 @@ final class BodyCheck {
         this.isStrict = isStrict;
     }
 
-    /** @throws HttpProblem that says why the body cannot be taken */
-    void check() throws HttpProblem {
+    /**
+     * Looks at all of it.
+     *
+     * @return how many bytes it has, decompressed
+     * @throws HttpProblem that says why the body cannot be taken
+     */
+    long check() throws HttpProblem {
         if (target.forced().isPresent()) {
             target.source(target.forced().get());
         }
         try {
-            if (body.type() == MediaType.TEXT) {
-                checkLines();
-            } else {
-                checkObjects();
-            }
+            return body.type() == MediaType.TEXT ? checkLines() : checkObjects();
         } catch (Body.TooLargeException e) {
             throw HttpProblem.tooLarge(e.getMessage());
         } catch (JsonProcessingException e) {
@@ -51,17 +52,22 @@ final class BodyCheck {
         }
     }
 
-    private void checkLines() throws IOException, HttpProblem {
-        if (!isStrict) {
-            try (Lines lines = new Lines(body.open(), body.limits().eventBytes())) {
-                while (lines.next() != null) {
-                    // The length is checked by reading it.
-                }
+    private long checkLines() throws IOException, HttpProblem {
+        long size;
+        try (Body.Decompressed in = body.open();
+                Lines lines = new Lines(in, body.limits().eventBytes())) {
+            while (lines.next() != null) {
+                // The length is checked by reading it.
             }
-            if (target.forced().isPresent()) {
-                return;
-            }
+            size = in.size();
         }
+        if (isStrict || target.forced().isEmpty()) {
+            parseLines();
+        }
+        return size;
+    }
+
+    private void parseLines() throws IOException, HttpProblem {
         try (Items items = Items.of(body, target)) {
             for (Item item = items.next(); item != null; item = items.next()) {
                 if (item.problem() != null) {
@@ -74,9 +80,10 @@ final class BodyCheck {
         }
     }
 
-    private void checkObjects() throws IOException, HttpProblem {
+    private long checkObjects() throws IOException, HttpProblem {
         long position = 0;
-        try (JsonParser parser = ObjectFormats.of(body.type()).createParser(body.open())) {
+        try (Body.Decompressed in = body.open();
+                JsonParser parser = ObjectFormats.of(body.type()).createParser(in)) {
             JsonToken token = parser.nextToken();
             boolean isArray = token == JsonToken.START_ARRAY;
             if (isArray) {
@@ -93,6 +100,7 @@ final class BodyCheck {
             if (isArray && parser.nextToken() != null) {
                 throw malformed(position + 1, "comes after the end of the array");
             }
+            return in.size();
         } catch (JsonProcessingException e) {
             throw malformed(
                     position == 0 ? 1 : position,

@@ -29,8 +29,12 @@ final class Budget {
     final class Share {
         private long mine;
 
-        /** @throws HttpProblem if there is not as much left */
-        void take(int bytes) throws HttpProblem {
+        /** @throws HttpProblem if there is not as much left, or never will be */
+        void take(long bytes) throws HttpProblem {
+            if (mine + bytes > most) {
+                throw HttpProblem.tooLarge("The body has more bytes than all bodies together may have: " + most
+                        + " (http.maxPendingPercent of the heap)");
+            }
             if (taken.addAndGet(bytes) > most) {
                 taken.addAndGet(-bytes);
                 throw HttpProblem.passing(

@@ -35,7 +35,13 @@ record DataSource(
         return config.tranquilizerTuning().blockOnFull();
     }
 
-    static TranquilizerTuning neverBlocking(TranquilizerTuning tuning) {
-        return new TranquilizerTuning(tuning.maxBatchSize(), tuning.maxPendingBatches(), tuning.linger(), false);
+    /** @param mostBytes the most memory that its events may take, if the tuning does not allow less */
+    static TranquilizerTuning neverBlocking(TranquilizerTuning tuning, long mostBytes) {
+        return new TranquilizerTuning(
+                tuning.maxBatchSize(),
+                tuning.maxPendingBatches(),
+                Math.min(tuning.maxPendingBytes(), mostBytes),
+                tuning.linger(),
+                false);
     }
 }

@@ -3,7 +3,6 @@ package io.tranquility.server;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,11 +119,7 @@ final class PostEndpoint {
                 target.source(dataSource.get());
             }
             Fields query = Request.extractQueryParameters(request);
-            boolean async = version == Answers.V1 && yesNo(query.getValue("async"));
-            if (version == Answers.V2
-                    && !valueOr(query.getValue("ack"), "druid").equals("druid")) {
-                throw HttpProblem.of(400, "ack must be druid, but is '" + query.getValue("ack") + "'");
-            }
+            Acknowledgement ack = version.acknowledgement(query);
             String key = version == Answers.V2 ? request.getHeaders().get("Idempotency-Key") : null;
             CompletableFuture<?> unused = BodyReader.read(
                             request, options.limits().bodyBytes(), share)
@@ -133,7 +128,7 @@ final class PostEndpoint {
                             // From now on it is we who keep the connection waiting.
                             request.addIdleTimeoutListener(timeout -> false);
                             Body body = new Body(bytes, type, coding, options.limits());
-                            workers.execute(() -> take(body, async, Optional.ofNullable(key)));
+                            workers.execute(() -> take(body, ack, Optional.ofNullable(key)));
                         } else if (failure instanceof HttpProblem problem) {
                             fail(problem);
                         } else {
@@ -142,12 +137,14 @@ final class PostEndpoint {
                     });
         }
 
-        private void take(Body body, boolean async, Optional<String> key) {
+        private void take(Body body, Acknowledgement ack, Optional<String> key) {
             try {
-                new BodyCheck(body, target, version == Answers.V1).check();
+                long size = new BodyCheck(body, target, version == Answers.V1).check();
+                share.take(Math.max(0, size - body.bytes().length));
                 if (key.isPresent()) {
-                    Submission fresh = submission(body, Submission.Style.REPEATABLE);
-                    submission = repeatable.of(target.forced().orElse(""), key.get(), body.bytes(), fresh);
+                    RequestKey name = RequestKey.of(target.forced().orElse(""), key.get(), body.bytes());
+                    Submission fresh = submission(body, Submission.Style.repeatable(name.batchName()));
+                    submission = repeatable.of(name, fresh);
                     if (submission != fresh) {
                         fresh.release();
                     }
@@ -161,35 +158,44 @@ final class PostEndpoint {
                 abort(e);
                 throw e;
             }
-            send(async);
+            send(ack);
         }
 
         private Submission submission(Body body, Submission.Style style) {
             return new Submission(body, target, style, workers, undeliverable, share::release);
         }
 
-        private void send(boolean async) {
+        private void send(Acknowledgement ack) {
             submission.start();
-            if (async) {
-                CompletableFuture<?> unused = submission.whenRead().thenAccept(report -> {
-                    if (!finish(this)) {
-                        return;
-                    }
-                    if (report.full() == null) {
-                        Answers.counts(reply, type, report.received(), 0);
-                    } else {
-                        version.report(reply, type, report);
-                    }
-                });
-                return;
-            }
             Optional<Future<?>> deadline = version == Answers.V2
                     ? Optional.of(workers.schedule(options.requestTimeout(), this::answerNow))
                     : Optional.empty();
-            CompletableFuture<?> unused = submission.whenEnded().thenAccept(report -> {
-                deadline.ifPresent(timer -> timer.cancel(false));
-                answer(report);
-            });
+            CompletableFuture<?> unused =
+                    switch (ack) {
+                        case DRUID ->
+                            submission.whenEnded().thenAccept(report -> {
+                                deadline.ifPresent(timer -> timer.cancel(false));
+                                answer(report);
+                            });
+                        case BUFFERED ->
+                            submission.whenRead().thenAccept(read -> {
+                                deadline.ifPresent(timer -> timer.cancel(false));
+                                acknowledge();
+                            });
+                    };
+        }
+
+        private void acknowledge() {
+            if (!finish(this)) {
+                return;
+            }
+            Report report = submission.acknowledge();
+            submission.abandon();
+            if (report.full() == null) {
+                version.buffered(reply, type, report);
+            } else {
+                version.report(reply, type, report);
+            }
         }
 
         private void answerNow() {
@@ -240,17 +246,5 @@ final class PostEndpoint {
 
     private static HttpProblem stopping() {
         return HttpProblem.passing(503, "The server is stopping");
-    }
-
-    private static boolean yesNo(String value) throws HttpProblem {
-        return switch (valueOr(value, "").toLowerCase(Locale.ROOT)) {
-            case "true", "1", "yes" -> true;
-            case "false", "0", "no", "" -> false;
-            default -> throw HttpProblem.of(400, "Expected true or false");
-        };
-    }
-
-    private static String valueOr(String value, String other) {
-        return value == null ? other : value;
     }
 }

@@ -2,11 +2,8 @@
 package io.tranquility.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +14,6 @@ import java.util.Map;
  * They are remembered in memory, for a time and up to a number. Thread-safe.
  */
 final class RepeatableRequests {
-    private static final int LONGEST_KEY = 256;
-
     private final Duration period;
     private final int most;
 
@@ -31,32 +26,26 @@ final class RepeatableRequests {
         this.most = options.keys();
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-    private record Entry(byte[] digest, Submission submission, long nanos) {}
+    private record Entry(RequestKey key, Submission submission, long nanos) {}
 
     /**
-     * The submission of this key: the one that is remembered, or a new one.
+     * The submission of this request: the one that is remembered, or a new one.
      *
-     * @param path what the key is for
-     * @param fresh the one for a key that is not remembered
-     * @throws HttpProblem if the key is too long, or was used for another body
+     * @param fresh the one for a request that is not remembered
+     * @throws HttpProblem if its key was used for another body
      */
-    Submission of(String path, String key, byte[] body, Submission fresh) throws HttpProblem {
-        if (key.length() > LONGEST_KEY) {
-            throw HttpProblem.of(
-                    400, "The Idempotency-Key has " + key.length() + " characters; at most " + LONGEST_KEY);
-        }
-        byte[] digest = sha256(body);
+    Submission of(RequestKey key, Submission fresh) throws HttpProblem {
+        String place = key.scope() + "\n" + key.key();
         List<Submission> forgotten = new ArrayList<>();
         try {
             synchronized (this) {
                 forgetOld(forgotten);
-                Entry entry = entries.get(path + " " + key);
+                Entry entry = entries.get(place);
                 if (entry == null) {
-                    entry = new Entry(digest, fresh, System.nanoTime());
-                    entries.put(path + " " + key, entry);
-                } else if (!Arrays.equals(entry.digest(), digest)) {
-                    throw HttpProblem.of(422, "The Idempotency-Key '" + key + "' was used for another body");
+                    entry = new Entry(key, fresh, System.nanoTime());
+                    entries.put(place, entry);
+                } else if (!entry.key().hasBodyOf(key)) {
+                    throw HttpProblem.of(422, "The Idempotency-Key '" + key.key() + "' was used for another body");
                 }
                 return entry.submission();
             }
@@ -79,14 +68,6 @@ final class RepeatableRequests {
                 oldest.remove();
                 forgotten.add(entry.submission());
             }
-        }
-    }
-
-    private static byte[] sha256(byte[] body) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
         }
     }
 }

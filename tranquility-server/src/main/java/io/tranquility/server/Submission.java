@@ -3,13 +3,10 @@ package io.tranquility.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.beam.SendResult;
-import io.tranquility.tranquilizer.BufferFullException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,25 +65,29 @@ final class Submission {
     /** An event for which there was no room. */
     private Item held;
 
+    private Outlet outlet;
+
     /** A tranquilizer is full, and the request is to be answered so. */
     private boolean isStopped;
-
-    private final Set<DataSource> used = new LinkedHashSet<>();
 
     /**
      * How a request wants its events treated.
      *
      * @param retries whether events that failed are sent again while somebody waits
      * @param goesOn whether reading goes on when nobody waits, because the request may be repeated
+     * @param batchName for batches of its own, which are the same when the request is repeated; else they share others'
      */
-    record Style(boolean retries, boolean goesOn) {
-        static final Style V1 = new Style(false, true);
-        static final Style V2 = new Style(true, false);
-        static final Style REPEATABLE = new Style(true, true);
+    record Style(boolean retries, boolean goesOn, Optional<String> batchName) {
+        static final Style V1 = new Style(false, true, Optional.empty());
+        static final Style V2 = new Style(true, false, Optional.empty());
+
+        static Style repeatable(String batchName) {
+            return new Style(true, true, Optional.of(batchName));
+        }
     }
 
     /**
-     * @param undeliverable is given what is dropped or cannot be parsed
+     * @param undeliverable is given what is dropped or cannot be parsed, and what fails after {@link #acknowledge}
      * @param onEnd called once, when the body is not needed any more
      */
     Submission(Body body, Target target, Style style, Workers workers, Undeliverable undeliverable, Runnable onEnd) {
@@ -139,6 +140,20 @@ final class Submission {
         }
     }
 
+    /**
+     * What has become of the events so far. If none was refused for want of room the request is answered now, and those that
+     * fail later are undeliverable, because nobody is told of them.
+     */
+    Report acknowledge() {
+        synchronized (lock) {
+            Report report = tally.report();
+            if (report.full() == null) {
+                tally.acknowledged();
+            }
+            return report;
+        }
+    }
+
     /** Whether nothing is on its way. */
     boolean isEnded() {
         synchronized (lock) {
@@ -161,6 +176,9 @@ final class Submission {
         try {
             if (items == null) {
                 items = open();
+                outlet = style.batchName()
+                        .<Outlet>map(name -> new NamedBatches(name, this::handedOn))
+                        .orElseGet(() -> new SharedBatches(this::handedOn));
                 index = 0;
             }
             for (Item item = next(); item != null; item = next()) {
@@ -174,7 +192,10 @@ final class Submission {
                 }
                 index++;
             }
-            used.forEach(Submission::flush);
+            if (!outlet.end()) {
+                later(PAUSE);
+                return;
+            }
         } catch (IOException | HttpProblem | RuntimeException e) {
             log.warn("A body that was checked could not be read again", e);
             synchronized (lock) {
@@ -207,44 +228,28 @@ final class Submission {
 
     /** False if there is no room for it, and it is to be tried again. */
     private boolean take(Item item) {
-        int at = index;
+        boolean isToSend;
         synchronized (lock) {
-            if (tally.isNew(at)) {
+            if (tally.isNew(index)) {
                 item.source().counters().received();
             }
-            if (!tally.isToSend(at)) {
-                return true;
-            }
+            isToSend = tally.isToSend(index);
             if (item.problem() != null) {
-                tally.unparseable(at, item);
+                if (isToSend) {
+                    tally.unparseable(index, item);
+                }
                 return true;
             }
         }
-        CompletableFuture<SendResult> future = item.source().tranquilizer().send(item.event());
-        if (isFull(future)) {
-            if (item.source().blocksOnFull()) {
-                return false;
-            }
-            isStopped = !style.retries();
-        }
-        used.add(item.source());
+        return outlet.offer(index, item, isToSend);
+    }
+
+    private void handedOn(int at, Item item, CompletableFuture<SendResult> result) {
+        isStopped |= !style.retries() && Outlet.isFull(result);
         synchronized (lock) {
             unsettled++;
         }
-        CompletableFuture<?> unused = future.whenComplete((result, failure) -> settled(at, item, result, failure));
-        return true;
-    }
-
-    private static boolean isFull(CompletableFuture<SendResult> future) {
-        if (!future.isCompletedExceptionally()) {
-            return false;
-        }
-        try {
-            future.join();
-            return false;
-        } catch (CompletionException e) {
-            return e.getCause() instanceof BufferFullException;
-        }
+        CompletableFuture<?> unused = result.whenComplete((outcome, failure) -> settled(at, item, outcome, failure));
     }
 
     private void settled(int at, Item item, SendResult result, Throwable failure) {
@@ -271,7 +276,7 @@ final class Submission {
             log.debug("A body could not be closed", e);
         }
         items = null;
-        used.clear();
+        outlet = null;
         Report report = report();
         boolean isEnd;
         synchronized (lock) {
@@ -310,10 +315,6 @@ final class Submission {
 
     private void later(Duration delay) {
         Future<?> unused = workers.schedule(delay, this::read);
-    }
-
-    private static void flush(DataSource source) {
-        CompletableFuture<?> unused = source.tranquilizer().flush();
     }
 
     private static Duration min(Duration one, Duration other) {

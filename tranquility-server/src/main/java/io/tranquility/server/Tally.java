@@ -29,6 +29,7 @@ final class Tally {
     private String full;
     private boolean onlyFull = true;
     private boolean unreadable;
+    private boolean isAcknowledged;
 
     Tally(Undeliverable undeliverable) {
         this.undeliverable = undeliverable;
@@ -80,6 +81,14 @@ final class Tally {
             onlyFull = false;
         }
         item.source().counters().failed();
+        if (isAcknowledged) {
+            undeliverable.add(item, "FAILED", String.valueOf(cause.getMessage()));
+        }
+    }
+
+    /** Nobody is told of events that fail from now on. */
+    void acknowledged() {
+        isAcknowledged = true;
     }
 
     /** The rest of the body could not be read. */

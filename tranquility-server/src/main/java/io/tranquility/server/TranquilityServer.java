@@ -68,13 +68,25 @@ final class TranquilityServer implements AutoCloseable {
         return start(file, TranquilityServer::druid);
     }
 
-    /** The same with something else instead of Druid, for tests; it must not block. */
-    static TranquilityServer start(Path file, Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener)
-            throws IOException {
+    /** What makes the end of a data source's pipeline, which never blocks. */
+    interface Opener {
+        /**
+         * Opens it.
+         *
+         * @param mostBytes the most memory that its events may take
+         */
+        Tranquilizer<Map<String, Object>> open(DataSourceConfig config, long mostBytes);
+    }
+
+    /** The same with something else instead of Druid, for tests. */
+    static TranquilityServer start(Path file, Opener opener) throws IOException {
         byte[] content = Files.readAllBytes(file);
         TranquilityConfig config = TranquilityConfig.read(file);
         ServerOptions options = ServerOptions.of(config.properties());
-        TranquilityServer server = new TranquilityServer(options, DeadLetters.open(config.properties()), opener);
+        long mostBytes = options.limits().pendingBytes()
+                / Math.max(1, config.dataSourceNames().size());
+        TranquilityServer server = new TranquilityServer(
+                options, DeadLetters.open(config.properties()), source -> opener.open(source, mostBytes));
         try {
             server.dataSources.apply(config);
             server.listen();
@@ -128,9 +140,9 @@ final class TranquilityServer implements AutoCloseable {
         log.info("Listening on {}", urls());
     }
 
-    private static Tranquilizer<Map<String, Object>> druid(DataSourceConfig config) {
+    private static Tranquilizer<Map<String, Object>> druid(DataSourceConfig config, long mostBytes) {
         return DruidBeams.fromConfig(config.withFlatEvents())
-                .tranquilizerTuning(DataSource.neverBlocking(config.tranquilizerTuning()))
+                .tranquilizerTuning(DataSource.neverBlocking(config.tranquilizerTuning(), mostBytes))
                 .buildTranquilizer();
     }
 

@@ -7,6 +7,7 @@ import io.tranquility.beam.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Does with each event what its field {@code action} says: drop, fail, or failOnce; others are kept, as sent. While it is
@@ -16,11 +17,16 @@ final class ScriptedBeam implements Beam<Map<String, Object>> {
     private final List<Map<String, Object>> sent = new ArrayList<>();
     private final List<Delivery<Map<String, Object>>> waiting = new ArrayList<>();
     private final List<Object> failed = new ArrayList<>();
+    private final Map<String, List<Object>> named = new TreeMap<>();
     private boolean held;
     private boolean closed;
 
     @Override
     public synchronized void deliver(List<? extends Delivery<Map<String, Object>>> deliveries) {
+        deliveries.get(0).batchName().ifPresent(name -> named.computeIfAbsent(name, any -> new ArrayList<>())
+                .add(deliveries.stream()
+                        .map(delivery -> delivery.event().get("n"))
+                        .toList()));
         if (held) {
             waiting.addAll(deliveries);
         } else {
@@ -42,6 +48,11 @@ final class ScriptedBeam implements Beam<Map<String, Object>> {
 
     synchronized List<Map<String, Object>> sent() {
         return List.copyOf(sent);
+    }
+
+    /** The numbers of the events of each batch with a name, as often as it came. */
+    synchronized Map<String, List<Object>> named() {
+        return Map.copyOf(named);
     }
 
     synchronized int waiting() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.internal.time.ThreadScheduler;
 import io.tranquility.tranquilizer.Tranquilizer;
+import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,12 +38,12 @@ final class TestServer implements AutoCloseable {
     private TestServer(Path file, ObjectNode config) throws IOException {
         this.file = file;
         write(config);
-        this.server = TranquilityServer.start(file, source -> {
+        this.server = TranquilityServer.start(file, (source, mostBytes) -> {
             ScriptedBeam beam = new ScriptedBeam();
             beams.put(source.dataSource(), beam);
             return new Tranquilizer<>(
                     beam,
-                    DataSource.neverBlocking(source.tranquilizerTuning()),
+                    DataSource.neverBlocking(source.tranquilizerTuning(), TranquilizerTuning.UNLIMITED),
                     new ThreadScheduler("test-" + source.dataSource()));
         });
     }

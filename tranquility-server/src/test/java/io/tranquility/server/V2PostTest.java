@@ -5,14 +5,18 @@ import static io.tranquility.server.TestServer.APPLICATION_JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.Zstd;
 import io.tranquility.server.TestServer.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +199,97 @@ final class V2PostTest {
     }
 
     @Test
+    void a_request_repeated_at_another_server_makes_the_same_batches() throws IOException {
+        String small = "druidBeam.firehoseChunkSize";
+        restart(small, "2");
+        String body = "{\"n\":1}{\"n\":2,\"action\":\"failOnce\"}{\"n\":3}{\"n\":4,\"action\":\"drop\"}{\"n\":5}";
+        Answer first = server.post("/v2/post/foo", APPLICATION_JSON, body, "Idempotency-Key", "k");
+        assertThat(first.json().path("sent").asInt()).isEqualTo(4);
+        Map<String, List<Object>> batches = server.beam("foo").named();
+        assertThat(batches.values())
+                .containsExactlyInAnyOrder(
+                        List.of(List.of(1, 2), List.of(2)), List.of(List.of(3, 4)), List.of(List.of(5)));
+
+        Path elsewhere = Files.createDirectory(directory.resolve("other"));
+        try (TestServer other = TestServer.start(elsewhere, small, "2")) {
+            Answer second = other.post("/v2/post/foo", APPLICATION_JSON, body, "Idempotency-Key", "k");
+            assertThat(second.json()).isEqualTo(first.json());
+            assertThat(other.beam("foo").named()).isEqualTo(batches);
+            other.post("/v2/post/foo", APPLICATION_JSON, body, "Idempotency-Key", "another");
+            other.post("/v2/post/foo", APPLICATION_JSON, body + " ", "Idempotency-Key", "k2");
+            assertThat(other.beam("foo").named()).hasSize(9);
+        }
+    }
+
+    @Test
+    void requests_without_a_key_share_batches() {
+        server.post("/v2/post/foo", APPLICATION_JSON, "{\"n\":1}");
+        assertThat(server.beam("foo").named()).isEmpty();
+    }
+
+    @Test
+    void an_acknowledgement_of_the_buffer_does_not_wait_for_druid() {
+        server.beam("foo").hold();
+        Answer answer = server.post("/v2/post/foo?ack=buffered", "text/plain", "{\"n\":1}\n{\n{\"n\":3}\n");
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.json().path("received").asInt()).isEqualTo(3);
+        assertThat(answer.json().path("pending").asInt()).isEqualTo(2);
+        assertThat(answer.json().path("unparseable").asInt()).isEqualTo(1);
+        assertThat(sent()).isEmpty();
+        server.beam("foo").letGo();
+        await().untilAsserted(() -> assertThat(sent()).hasToString("[1, 3]"));
+    }
+
+    @Test
+    void what_fails_after_it_was_acknowledged_is_counted_and_kept_as_a_dead_letter() throws IOException {
+        Path letters = directory.resolve("letters");
+        restart("deadLetters.type", "file", "deadLetters.directory", letters.toString());
+        server.beam("foo").hold();
+        Answer answer =
+                server.post("/v2/post/foo?ack=buffered", APPLICATION_JSON, "{\"n\":1}{\"n\":2,\"action\":\"fail\"}");
+        assertThat(answer.status()).isEqualTo(202);
+        server.beam("foo").letGo();
+        await().untilAsserted(() -> {
+            JsonNode counters = server.get("/v1/status").json().findValue("foo");
+            assertThat(counters.findValue("failed").asInt())
+                    .as(counters.toString())
+                    .isEqualTo(1);
+            assertThat(counters.findValue("sent").asInt()).isEqualTo(1);
+        });
+        server.close();
+        try (Stream<Path> files = Files.walk(letters)) {
+            String all = "";
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all += Files.readString(file);
+            }
+            assertThat(all.lines()).singleElement().asString().contains("FAILED", "no Druid", "fail");
+        }
+    }
+
+    @Test
+    void a_buffer_that_stays_full_acknowledges_nothing() throws IOException {
+        restart("http.requestTimeout", "PT0.3S", "tranquility.maxBatchSize", "1", "tranquility.maxPendingBatches", "1");
+        server.beam("foo").hold();
+        Answer answer = server.post("/v2/post/foo?ack=buffered", APPLICATION_JSON, "{\"n\":1}".repeat(5));
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("5");
+        assertThat(answer.json().path("sent").asInt()).isZero();
+    }
+
+    @Test
+    void a_request_with_a_key_may_be_acknowledged_by_the_buffer_too() {
+        server.beam("foo").hold();
+        for (int i = 0; i < 2; i++) {
+            Answer answer =
+                    server.post("/v2/post/foo?ack=buffered", APPLICATION_JSON, "{\"n\":1}", "Idempotency-Key", "k");
+            assertThat(answer.status()).isEqualTo(202);
+            assertThat(answer.json().path("pending").asInt()).isEqualTo(1);
+        }
+        server.beam("foo").letGo();
+        await().untilAsserted(() -> assertThat(sent()).containsExactly(1));
+    }
+
+    @Test
     void a_key_is_for_one_body() {
         server.post("/v2/post/foo", APPLICATION_JSON, "{\"n\":1}", "Idempotency-Key", "k");
         Answer answer = server.post("/v2/post/foo", APPLICATION_JSON, "{\"n\":2}", "Idempotency-Key", "k");
@@ -223,9 +318,8 @@ final class V2PostTest {
 
     @Test
     void what_is_not_known_is_refused() {
-        assertThat(server.post("/v2/post/foo?ack=buffered", APPLICATION_JSON, "{}")
-                        .json())
-                .hasToString("{\"error\":\"ack must be druid, but is 'buffered'\"}");
+        assertThat(server.post("/v2/post/foo?ack=kafka", APPLICATION_JSON, "{}").json())
+                .hasToString("{\"error\":\"ack must be druid or buffered, but is 'kafka'\"}");
         assertThat(server.post("/v2/post/foo?ack=druid", APPLICATION_JSON, "{}").status())
                 .isEqualTo(200);
         assertThat(server.post("/v2/post/foo", "text/csv", "").status()).isEqualTo(415);

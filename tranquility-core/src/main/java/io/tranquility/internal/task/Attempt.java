@@ -111,7 +111,7 @@ final class Attempt {
         if (replicants.stream().anyMatch(Replicant::isClosed)) {
             return CompletableFuture.failedFuture(lost("they publish: " + replicants));
         }
-        Lane lane = lanes.take();
+        Lane lane = body.name().map(Lane::ofSingleBatch).orElseGet(lanes::take);
         Push push = new Push(body, lane.producerId(), lane.nextSequence());
         List<Sending> sendings = new ArrayList<>(replicants.size());
         for (Replicant replicant : replicants) {
@@ -126,7 +126,7 @@ final class Attempt {
                 .thenCompose(all -> settled(sendings))
                 .whenComplete((answers, e) -> {
                     if (e == null) {
-                        lanes.giveBack(lane);
+                        giveBack(lane);
                     } else {
                         // The batch is in doubt, or the attempt is over: the lane is not used again.
                         body.givenUp();
@@ -181,6 +181,12 @@ final class Attempt {
         return any(holders, Replicant::isThere)
                 .thenCompose(isThere -> isThere ? retireAll(others, holders, reason) : noneHolds(holders, reason))
                 .thenApply(retired -> answers);
+    }
+
+    private void giveBack(Lane lane) {
+        if (!lane.isForSingleBatch()) {
+            lanes.giveBack(lane);
+        }
     }
 
     private static CompletableFuture<Boolean> any(

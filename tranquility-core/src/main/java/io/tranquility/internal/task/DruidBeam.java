@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -55,8 +56,14 @@ final class DruidBeam<E> implements Beam<E> {
     @Override
     public void deliver(List<? extends Delivery<E>> deliveries) {
         for (int from = 0; from < deliveries.size(); from += chunking.size()) {
-            push(deliveries.subList(from, Math.min(from + chunking.size(), deliveries.size())));
+            push(
+                    deliveries.subList(from, Math.min(from + chunking.size(), deliveries.size())),
+                    chunkName(deliveries.get(0).batchName(), from / chunking.size()));
         }
+    }
+
+    private static Optional<String> chunkName(Optional<String> batchName, int index) {
+        return index == 0 ? batchName : batchName.map(name -> name + "-" + index);
     }
 
     @Override
@@ -69,14 +76,14 @@ final class DruidBeam<E> implements Beam<E> {
         return "DruidBeam(" + attempts + ")";
     }
 
-    private void push(List<? extends Delivery<E>> deliveries) {
+    private void push(List<? extends Delivery<E>> deliveries, Optional<String> name) {
         PushBuffer buffer = buffers.take();
         List<? extends Delivery<E>> written = write(deliveries, buffer);
         if (written.isEmpty()) {
             buffers.giveBack(buffer);
             return;
         }
-        PushBody body = new PushBody(buffer, writer.contentType(), written.size());
+        PushBody body = new PushBody(buffer, writer.contentType(), written.size(), name);
         send(new Chunk<>(body, written, scheduler.nanoTime()), attempts.latest());
     }
 

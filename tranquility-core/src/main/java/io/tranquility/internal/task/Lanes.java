@@ -22,7 +22,7 @@ final class Lanes {
     /** A lane without a batch in flight, which belongs to the caller. */
     synchronized Lane take() {
         Lane lane = free.poll();
-        return lane == null ? new Lane(clientId + "-" + made++) : lane;
+        return lane == null ? Lane.of(clientId + "-" + made++) : lane;
     }
 
     /** Takes a lane back whose last batch was answered. One whose batch is in doubt is not given back. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.task;
 
+import java.util.Optional;
+
 /**
  * The written events of a batch, the same for all replicants, attempts and tries. Thread-safe; its bytes never change.
  *
@@ -11,13 +13,18 @@ final class PushBody {
     private final PushBuffer buffer;
     private final String contentType;
     private final int events;
+    private final Optional<String> name;
     private volatile boolean givenUp;
 
-    /** @param events how many it has */
-    PushBody(PushBuffer buffer, String contentType, int events) {
+    /**
+     * @param events how many it has
+     * @param name of the batch, if others may send it too
+     */
+    PushBody(PushBuffer buffer, String contentType, int events, Optional<String> name) {
         this.buffer = buffer;
         this.contentType = contentType;
         this.events = events;
+        this.name = name;
     }
 
     /** Holds the body from index 0. */
@@ -35,6 +42,10 @@ final class PushBody {
 
     int events() {
         return events;
+    }
+
+    Optional<String> name() {
+        return name;
     }
 
     /** A try did not end with an answer of success. */

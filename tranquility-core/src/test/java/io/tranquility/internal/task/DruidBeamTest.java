@@ -16,6 +16,8 @@ import io.tranquility.internal.retry.Retrier;
 import io.tranquility.metrics.MetricListener;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
+import io.tranquility.tranquilizer.Tranquilizer;
+import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -123,6 +125,19 @@ final class DruidBeamTest {
 
     private static HttpAnswer ok() {
         return new HttpAnswer(200, Map.of(), new byte[0]);
+    }
+
+    @Test
+    void pushes_of_a_batch_with_a_name_are_called_by_it_whoever_sends_them() {
+        http.serve(call -> CompletableFuture.completedFuture(ok()));
+        for (int instance = 0; instance < 2; instance++) {
+            Tranquilizer<String> tranquilizer =
+                    new Tranquilizer<>(beam(1, 2), new TranquilizerTuning(10, 5, Duration.ZERO, false), scheduler);
+            List<CompletableFuture<SendResult>> results = tranquilizer.sendBatch("n", List.of("a", "b", "c"));
+            scheduler.advance(Duration.ofMillis(10));
+            assertThat(results).allSatisfy(result -> assertThat(result).isCompleted());
+        }
+        assertThat(lanes()).containsExactly("n/-1", "n-1/-1", "n/-1", "n-1/-1");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ final class OutageTest {
         PushBuffer body = new PushBuffer();
         byte[] json = "[{}]".getBytes(StandardCharsets.UTF_8);
         body.write(json, 0, json.length);
-        return client.push(new Push(new PushBody(body, "application/json", 1), "me-0", 7));
+        return client.push(new Push(new PushBody(body, "application/json", 1, Optional.empty()), "me-0", 7));
     }
 
     private CompletableFuture<HttpAnswer> answer(Away away, Duration outage) {

@@ -57,7 +57,7 @@ final class TaskClientTest {
         PushBuffer body = new PushBuffer();
         byte[] json = "[{}]".getBytes(StandardCharsets.UTF_8);
         body.write(json, 0, json.length);
-        return new Push(new PushBody(body, "application/json", 1), "me-0", 7);
+        return new Push(new PushBody(body, "application/json", 1, Optional.empty()), "me-0", 7);
     }
 
     @Test
