@@ -94,10 +94,13 @@ public final class ZooKeeper implements AutoCloseable {
         return result;
     }
 
-    /** From now on notes whether ZooKeeper is there. */
+    /** From now on notes whether ZooKeeper is there; until it is first heard of, it is not. */
     public void watch(Link link) {
+        note(link, false);
         curator.getConnectionStateListenable().addListener((any, state) -> note(link, state.isConnected()));
-        note(link, curator.getZookeeperClient().isConnected());
+        if (curator.getZookeeperClient().isConnected()) {
+            note(link, true);
+        }
     }
 
     private void note(Link link, boolean isConnected) {
