@@ -122,10 +122,13 @@ final class Caller implements AutoCloseable {
         return inDoubt;
     }
 
-    /** The longest that an event took from the first time it was offered to its outcome. */
+    /**
+     * The longest that an event took from the first time it was offered to its outcome; without the very first one, for which
+     * tasks are created.
+     */
     synchronized Duration longestWait() {
         long longest = 0;
-        for (int id = 0; id < offeredNanos.size(); id++) {
+        for (int id = 1; id < offeredNanos.size(); id++) {
             longest = Math.max(longest, settledNanos.get(id) - offeredNanos.get(id));
         }
         return Duration.ofNanos(longest);

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * The core in a JVM of its own, which can be killed and started again. What it has not answered when it ends is in doubt.
  * The lock guards which process there is.
  */
-final class ChildSystem implements SystemUnderTest {
+final class ChildSystem implements KillableSystem {
     private static final long END_PATIENCE_SECONDS = 60;
 
     private final Path config;
@@ -47,16 +47,16 @@ final class ChildSystem implements SystemUnderTest {
         return running == null ? CompletableFuture.completedFuture(Outcome.NOT_OFFERED) : running.offer(event);
     }
 
-    /** Ends it with SIGKILL. */
-    synchronized void kill() throws InterruptedException {
+    @Override
+    public synchronized void kill() throws InterruptedException {
         Child killed = child;
         child = null;
         killed.process.destroyForcibly().waitFor();
         killed.awaitEnd();
     }
 
-    /** Starts it again. */
-    synchronized void start() throws IOException {
+    @Override
+    public synchronized void start() throws IOException {
         child = new Child(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",

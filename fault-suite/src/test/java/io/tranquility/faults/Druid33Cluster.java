@@ -5,6 +5,7 @@ import io.tranquility.embedded.EmbeddedDruid;
 import io.tranquility.embedded.Role;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Druid 33 with the extension and two indexers. */
 record Druid33Cluster(EmbeddedDruid druid) implements DruidCluster {
@@ -13,6 +14,7 @@ record Druid33Cluster(EmbeddedDruid druid) implements DruidCluster {
                 .extension(Path.of(System.getProperty("druid.extension")))
                 .indexers(2)
                 .maxHeapMegabytes(512)
+                .startTimeout(Duration.ofMinutes(5))
                 .start());
     }
 

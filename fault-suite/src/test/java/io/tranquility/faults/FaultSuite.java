@@ -57,6 +57,7 @@ final class FaultSuite implements AutoCloseable {
             DataSource dataSource = dataSource(scenario, network, directory);
             Caller caller;
             long unpublished;
+            long inDoubt;
             long faultNanos;
             long endNanos;
             try (SystemUnderTest system = scenario.opener().open(dataSource)) {
@@ -75,10 +76,11 @@ final class FaultSuite implements AutoCloseable {
                     network.heal();
                     world.flow(LEAD);
                     caller.finish(scenario.patience());
+                    inDoubt = caller.inDoubt() + system.inDoubt();
                 }
             }
             api.handOff(dataSource.name());
-            return result(scenario, network, dataSource, caller, faultNanos, endNanos, unpublished);
+            return result(scenario, network, dataSource, caller, faultNanos, endNanos, unpublished, inDoubt);
         }
     }
 
@@ -101,7 +103,8 @@ final class FaultSuite implements AutoCloseable {
             Caller caller,
             long faultNanos,
             long endNanos,
-            long unpublished)
+            long unpublished,
+            long inDoubt)
             throws IOException, InterruptedException {
         int offered = caller.offered();
         BitSet acknowledged = caller.acknowledged();
@@ -123,7 +126,7 @@ final class FaultSuite implements AutoCloseable {
                 acknowledged.cardinality(),
                 caller.dropped(),
                 offered - acknowledged.cardinality() - caller.dropped(),
-                caller.inDoubt(),
+                inDoubt,
                 unpublished,
                 lost,
                 repeated,

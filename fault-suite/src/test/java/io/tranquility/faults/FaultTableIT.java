@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tranquility.faults.DruidCluster.Node;
 import io.tranquility.testing.NetworkFault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -135,6 +139,15 @@ final class FaultTableIT {
     }
 
     @Test
+    void both_replicants_are_cancelled() throws Exception {
+        run(Scenario.of("both replicants cancelled")
+                .patientRetries()
+                .replicants(2)
+                .injecting(Faults.allTasksCancelled())
+                .promising(Promise.LOST_AT_MOST_WHAT_THE_TASK_HAD));
+    }
+
+    @Test
     void the_worker_of_one_of_two_replicants_is_stopped() throws Exception {
         run(Scenario.of("the worker of one of two replicants stopped")
                 .patientRetries()
@@ -243,6 +256,29 @@ final class FaultTableIT {
                 .replaying()
                 .injecting(Faults.processKilled(5, Duration.ofSeconds(10)))
                 .promising(Promise.NOTHING_LOST_AND_ONLY_THOSE_IN_DOUBT_TWICE));
+    }
+
+    @Test
+    void ten_times_the_events_that_druid_takes_come_and_memory_does_not_grow() throws Exception {
+        int perSecond = 20_000;
+        List<Long> megabytes = new ArrayList<>();
+        Result result = suite.run(
+                Scenario.of("ten times the events that Druid takes (5 s for each push)")
+                        .patientRetries()
+                        .through("core", ChildSystem::open)
+                        .perSecond(perSecond)
+                        .injecting(world -> {
+                            ChildSystem child = (ChildSystem) world.system();
+                            world.network().failPushes(1, NetworkFault.stall(Duration.ofSeconds(5)));
+                            world.flow(HALF_A_MINUTE);
+                            megabytes.add(child.residentMegabytes());
+                            world.flow(Duration.ofMinutes(3));
+                            megabytes.add(child.residentMegabytes());
+                        }),
+                directory);
+        assertThat(megabytes.get(1)).as("MiB, early and late").isLessThan(megabytes.get(0) * 5 / 4);
+        assertThat(result.offered()).as("the caller had to wait").isLessThan((int)
+                (perSecond * result.faultSeconds() / 2));
     }
 
     @Test

@@ -57,6 +57,15 @@ final class Faults {
         return world -> world.api().cancel(world.tasks().get(0));
     }
 
+    /** All tasks are cancelled. */
+    static Scenario.Injection allTasksCancelled() {
+        return world -> {
+            for (String task : world.tasks()) {
+                world.api().cancel(task);
+            }
+        };
+    }
+
     /** The process of one of the tasks is killed; Druid 28 has one for each. */
     static Scenario.Injection peonKilled() {
         return world -> {
@@ -84,11 +93,11 @@ final class Faults {
     /** Our process is killed so often, after so long each time, and started again at once. */
     static Scenario.Injection processKilled(int times, Duration apart) {
         return world -> {
-            ChildSystem child = (ChildSystem) world.system();
+            KillableSystem system = (KillableSystem) world.system();
             for (int i = 0; i < times; i++) {
                 world.flow(apart.plusMillis(i * 137L));
-                child.kill();
-                child.start();
+                system.kill();
+                system.start();
             }
         };
     }

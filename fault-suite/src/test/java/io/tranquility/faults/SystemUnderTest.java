@@ -14,6 +14,11 @@ interface SystemUnderTest extends AutoCloseable {
     /** Offers an event; may wait while the system has no room. The future never fails. */
     CompletableFuture<Outcome> offer(Event event) throws InterruptedException;
 
+    /** How many events it left in doubt by itself, beside those that {@link #offer} tells. */
+    default long inDoubt() {
+        return 0;
+    }
+
     /** Ends it in order. */
     @Override
     void close();

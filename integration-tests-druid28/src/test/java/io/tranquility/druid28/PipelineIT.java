@@ -11,7 +11,6 @@ import io.tranquility.druid.DruidBeams;
 import io.tranquility.druid28.Druid28Queries.Sums;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,36 +187,7 @@ final class PipelineIT {
 
     private Tranquilizer<Map<String, Object>> tranquilizer(
             String dataSource, String granularity, String windowPeriod, String properties) throws IOException {
-        Path file = directory.resolve(dataSource + ".json");
-        Files.writeString(
-                file, """
-                {
-                  "dataSources": [{
-                    "spec": {
-                      "dataSchema": {
-                        "dataSource": "%s",
-                        "parser": {
-                          "type": "string",
-                          "parseSpec": {
-                            "format": "json",
-                            "timestampSpec": {"column": "time", "format": "auto"},
-                            "dimensionsSpec": {"dimensions": ["page", "id"]}
-                          }
-                        },
-                        "metricsSpec": [
-                          {"type": "count", "name": "count"},
-                          {"type": "longSum", "name": "added", "fieldName": "added"}
-                        ],
-                        "granularitySpec": {
-                          "type": "uniform", "segmentGranularity": "%s", "queryGranularity": "NONE"
-                        }
-                      },
-                      "tuningConfig": {"type": "realtime", "windowPeriod": "%s"}
-                    }
-                  }],
-                  "properties": {"zookeeper.connect": "%s", %s}
-                }
-                """.formatted(dataSource, granularity, windowPeriod, druid.zookeeperConnect(), properties));
+        Path file = new Druid28Source(druid, dataSource, granularity, windowPeriod, properties).file(directory);
         return DruidBeams.fromConfig(TranquilityConfig.read(file).dataSource(dataSource))
                 .buildTranquilizer();
     }

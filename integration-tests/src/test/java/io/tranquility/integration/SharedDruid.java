@@ -3,6 +3,7 @@ package io.tranquility.integration;
 
 import io.tranquility.embedded.EmbeddedDruid;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -36,6 +37,7 @@ public final class SharedDruid implements ParameterResolver {
         return EmbeddedDruid.builder()
                 .extension(Path.of(System.getProperty("druid.extension")))
                 .indexers(2)
+                .startTimeout(Duration.ofMinutes(5))
                 .property("druid.indexer.task.restoreTasksOnRestart", "true")
                 .onProgress(System.out::println)
                 .start();

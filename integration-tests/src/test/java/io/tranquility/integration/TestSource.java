@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.druid.ClientProcess;
 import io.tranquility.druid.DruidBeams;
 import io.tranquility.embedded.EmbeddedDruid;
 import io.tranquility.embedded.TaskStatus;
@@ -29,7 +30,6 @@ import java.util.stream.Stream;
 public record TestSource(EmbeddedDruid druid, String name, Map<String, String> properties, String granularity) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** Rolled up, of minute segments, with a window of ten minutes. */
     public static TestSource of(EmbeddedDruid druid, String name) {
@@ -63,7 +63,7 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
     /** A configuration file with its properties and also these data sources. */
     public Path fileWith(Path directory, TestSource... others) throws IOException {
         Map<String, String> all = new HashMap<>(properties);
-        all.put("zookeeper.connect", druid.zookeeperConnect());
+        all.putIfAbsent("zookeeper.connect", druid.zookeeperConnect());
         return Files.writeString(directory.resolve(name + ".json"), """
                 {
                   "dataSources": [%s],
@@ -106,13 +106,7 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
     }
 
     public static Map<String, Object> event(int id, Instant time) {
-        Map<String, Object> event = new HashMap<>();
-        event.put("time", time.toString());
-        event.put("page", "page" + id % 7);
-        event.put("user", "user" + id % 100);
-        event.put("id", "id" + id);
-        event.put("added", id);
-        return event;
+        return ClientProcess.event(id, time);
     }
 
     /** Waits until Druid has so many events, each once, whose {@code added} sum up to this. */
@@ -143,7 +137,8 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
         for (String task : tasks) {
             TaskStatus.Location location =
                     druid.taskStatus(task).orElseThrow().location().orElseThrow();
-            post("http://" + location.host() + ":" + location.port() + "/druid/worker/v1/chat/" + task + "/shutdown");
+            post(druid.coordinatorUrl().getScheme() + "://" + location.host() + ":" + location.port()
+                    + "/druid/worker/v1/chat/" + task + "/shutdown");
         }
         for (String task : tasks) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(
@@ -157,11 +152,15 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
         post(druid.coordinatorUrl() + "/druid/indexer/v1/task/" + task + "/shutdown");
     }
 
-    private static void post(String url) throws IOException, InterruptedException {
+    private void post(String url) throws IOException, InterruptedException {
+        HttpClient.Builder http = HttpClient.newBuilder();
+        druid.tls().ifPresent(tls -> http.sslContext(tls.sslContext()));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
-        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        assertThat(http.build()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(200);
     }
 

@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
 /**
@@ -70,6 +72,16 @@ public final class LoopbackZooKeeper implements AutoCloseable {
     public void stop() {
         connections.shutdown();
         server.shutdown();
+    }
+
+    /** Ends the sessions of all who are connected, as if they had been away for too long; returns how many. */
+    public int expireSessions() {
+        List<Long> sessions = new ArrayList<>();
+        for (ServerCnxn connection : connections.getConnections()) {
+            sessions.add(connection.getSessionId());
+        }
+        sessions.forEach(server::closeSession);
+        return sessions.size();
     }
 
     @Override

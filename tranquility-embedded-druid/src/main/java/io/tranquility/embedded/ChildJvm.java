@@ -82,10 +82,14 @@ record ChildJvm(JavaHome java, List<Path> classPath, Path archive, WorkDirectory
         return false;
     }
 
-    /** The child that runs Druid; without the archive it runs so that it can make one. */
-    ProcessBuilder druid(boolean withArchive) {
+    /**
+     * The child that runs Druid; without the archive it runs so that it can make one.
+     *
+     * @param settings the file that it reads
+     */
+    ProcessBuilder druid(boolean withArchive, Path settings) {
         List<String> command = command(withArchive);
-        command.addAll(List.of(MAIN_CLASS, work.path().toString()));
+        command.addAll(List.of(MAIN_CLASS, settings.toString()));
         return process(command);
     }
 

@@ -22,14 +22,16 @@ final class DruidClient {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private final HttpClient http;
     private final URI coordinator;
     private final URI broker;
 
-    DruidClient(URI coordinator, URI broker) {
+    /** @param tls of a client; empty if Druid speaks plain HTTP */
+    DruidClient(URI coordinator, URI broker, Optional<EmbeddedTls> tls) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
+        tls.ifPresent(certificates -> builder.sslContext(certificates.sslContext()));
+        this.http = builder.build();
         this.coordinator = coordinator;
         this.broker = broker;
     }
@@ -63,13 +65,14 @@ final class DruidClient {
         }
         JsonNode status = parse(okBody(response, "the question for task " + id)).path("status");
         JsonNode location = status.path("location");
+        int port = location.path(coordinator.getScheme().equals("https") ? "tlsPort" : "port")
+                .asInt();
         return Optional.of(new TaskStatus(
                 id,
                 state(status),
-                location.path("host").isTextual() && location.path("port").asInt() > 0
-                        ? Optional.of(new TaskStatus.Location(
-                                location.path("host").asText(),
-                                location.path("port").asInt()))
+                location.path("host").isTextual() && port > 0
+                        ? Optional.of(
+                                new TaskStatus.Location(location.path("host").asText(), port))
                         : Optional.empty(),
                 Optional.ofNullable(status.path("errorMsg").textValue())));
     }

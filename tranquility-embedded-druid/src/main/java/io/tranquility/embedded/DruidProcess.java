@@ -91,6 +91,17 @@ final class DruidProcess {
         }
     }
 
+    /** Ends the child at once, as SIGKILL does, and returns when it is gone. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedDruidException("Interrupted while a process of the embedded Druid was killed", e);
+        }
+    }
+
     private void quit() {
         try (OutputStream out = process.getOutputStream()) {
             out.write((Protocol.QUIT + "\n").getBytes(StandardCharsets.UTF_8));

@@ -23,15 +23,25 @@ public final class EmbeddedDruid implements AutoCloseable {
     private static final Duration ROLE_TIMEOUT = Duration.ofMinutes(3);
 
     private final DruidProcess process; // also the lock of a command with its answer
+
+    private final IndexerProcesses indexers; // guarded by process
     private final WorkDirectory workDirectory;
     private final Map<Role, Integer> ports;
+    private final Optional<EmbeddedTls> tls;
     private final DruidClient client;
 
-    EmbeddedDruid(DruidProcess process, WorkDirectory workDirectory, Map<Role, Integer> ports) {
+    EmbeddedDruid(
+            DruidProcess process,
+            IndexerProcesses indexers,
+            WorkDirectory workDirectory,
+            Map<Role, Integer> ports,
+            Optional<EmbeddedTls> tls) {
         this.process = process;
+        this.indexers = indexers;
         this.workDirectory = workDirectory;
         this.ports = new EnumMap<>(ports);
-        this.client = new DruidClient(coordinatorUrl(), brokerUrl());
+        this.tls = tls;
+        this.client = new DruidClient(coordinatorUrl(), brokerUrl(), tls);
     }
 
     /** A cluster with one indexer, no extension and a temporary work directory, until told otherwise. */
@@ -67,7 +77,12 @@ public final class EmbeddedDruid implements AutoCloseable {
                 .toList();
     }
 
-    /** The child's process id. */
+    /** What a client of it needs; empty unless it was built with TLS. */
+    public Optional<EmbeddedTls> tls() {
+        return tls;
+    }
+
+    /** The child's process id; an indexer with a JVM of its own has another one. */
     public long pid() {
         return process.pid();
     }
@@ -99,12 +114,33 @@ public final class EmbeddedDruid implements AutoCloseable {
 
     /** Stops one role in order, as SIGTERM would; returns when it is stopped. */
     public void stop(Role role) {
-        command(Protocol.stop(role));
+        command(role, Protocol.stop(role));
     }
 
-    /** Starts a stopped role again, on its old port; returns when it answers. */
+    /** Starts a role again that was stopped or killed, on its old port; returns when it answers. */
     public void start(Role role) {
-        command(Protocol.start(role));
+        ask(() -> {
+            synchronized (process) {
+                if (indexers.isKilled(role)) {
+                    indexers.launch(role);
+                    return indexers.awaitReady(role, Deadline.in(ROLE_TIMEOUT));
+                }
+                command(role, Protocol.start(role));
+                return 0;
+            }
+        });
+    }
+
+    /**
+     * Kills the JVM of an indexer, as SIGKILL or a loss of power does, and returns when it is dead. Druid finds out some 10
+     * seconds later, when ZooKeeper forgets the indexer.
+     *
+     * @throws EmbeddedDruidException if the role has no JVM of its own; see {@link EmbeddedDruidBuilder#killableIndexers}
+     */
+    public void kill(Role role) {
+        synchronized (process) {
+            indexers.kill(role);
+        }
     }
 
     /**
@@ -113,6 +149,9 @@ public final class EmbeddedDruid implements AutoCloseable {
      */
     @Override
     public void close() {
+        synchronized (process) {
+            indexers.end();
+        }
         process.end();
         workDirectory.deleteIfTemporary();
     }
@@ -122,11 +161,12 @@ public final class EmbeddedDruid implements AutoCloseable {
         return "EmbeddedDruid[process " + pid() + ", coordinator " + coordinatorUrl() + ", broker " + brokerUrl() + "]";
     }
 
-    private void command(String command) {
+    private void command(Role role, String command) {
         ask(() -> {
             synchronized (process) {
-                process.send(command);
-                return process.receive(Deadline.in(ROLE_TIMEOUT));
+                DruidProcess runner = indexers.of(role).orElse(process);
+                runner.send(command);
+                return runner.receive(Deadline.in(ROLE_TIMEOUT));
             }
         });
     }
@@ -145,6 +185,6 @@ public final class EmbeddedDruid implements AutoCloseable {
     }
 
     private URI url(Role role) {
-        return URI.create("http://127.0.0.1:" + ports.get(role));
+        return URI.create((tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + ports.get(role));
     }
 }

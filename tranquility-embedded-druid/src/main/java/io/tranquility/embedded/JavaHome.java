@@ -40,4 +40,8 @@ record JavaHome(Path directory, String version) {
     Path launcher() {
         return directory.resolve("bin").resolve("java");
     }
+
+    Path keytool() {
+        return directory.resolve("bin").resolve("keytool");
+    }
 }

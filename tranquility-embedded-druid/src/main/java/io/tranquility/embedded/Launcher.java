@@ -4,20 +4,25 @@ package io.tranquility.embedded;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.tranquility.embedded.EmbeddedDruidBuilder.Options;
-import io.tranquility.embedded.child.Protocol;
+import io.tranquility.embedded.EmbeddedDruidBuilder.Tls;
 import io.tranquility.embedded.child.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Starts the child JVM and waits until its Druid is ready. For one start. */
 final class Launcher {
+    private static final List<Role> INDEXERS = List.of(Role.INDEXER, Role.SECOND_INDEXER);
+
     private final Options options;
     private final Deadline deadline;
 
@@ -41,27 +46,52 @@ final class Launcher {
 
     private EmbeddedDruid start(ChildJvm jvm, WorkDirectory work) {
         DruidProcess process = null;
+        IndexerProcesses indexers = IndexerProcesses.none(work);
         try {
             boolean archived = jvm.checkArchive();
             if (!archived) {
                 options.progress()
                         .accept("no archive of Druid's classes yet: this start takes longer, and the end makes one");
             }
-            new Settings(
+            Optional<Certificates> certificates =
+                    options.tls() == Tls.OFF ? Optional.empty() : Optional.of(Certificates.create(jvm.java(), work));
+            Map<String, String> druidProperties = druidProperties(certificates);
+            Set<Role> roles = EnumSet.complementOf(EnumSet.copyOf(INDEXERS));
+            Set<Role> asked = INDEXERS.stream().limit(options.indexers()).collect(Collectors.toSet());
+            if (!options.killableIndexers()) {
+                roles.addAll(asked);
+            }
+            Path settings = new Settings(
                             work.path(),
                             work.temporary(),
-                            options.indexers(),
+                            roles,
+                            Map.of(),
                             archived ? Optional.empty() : Optional.of(jvm.archive()),
-                            druidProperties())
+                            druidProperties)
                     .store();
-            process = new DruidProcess(jvm.druid(archived));
-            Map<Role, Integer> ports = awaitRunning(process);
+            process = new DruidProcess(jvm.druid(archived, settings));
+            Map<Role, Integer> ports = new EnumMap<>(Role.class);
+            ports.putAll(RunningRoles.await(process, deadline, (role, port) -> tellReady(role))
+                    .ports());
+            if (options.killableIndexers()) {
+                indexers = new IndexerProcesses(
+                        work,
+                        druidProperties,
+                        ports.get(Role.ZOOKEEPER),
+                        file -> new DruidProcess(jvm.druid(archived, file)));
+                asked.forEach(indexers::launch);
+                for (Role role : asked) {
+                    ports.put(role, indexers.awaitReady(role, deadline));
+                    tellReady(role);
+                }
+            }
             options.progress().accept("Druid ready" + elapsed());
-            return new EmbeddedDruid(process, work, ports);
+            return new EmbeddedDruid(process, indexers, work, ports, certificates.map(Certificates::clients));
         } catch (IOException | RuntimeException e) {
             String message = "The embedded Druid did not start: " + e.getMessage() + "\nThe end of its log ("
                     + work.log() + (work.temporary() ? ", deleted; workDirectory(...) would keep it" : "") + "):\n"
                     + work.logTail();
+            indexers.end();
             if (process != null) {
                 process.end();
             }
@@ -70,27 +100,19 @@ final class Launcher {
         }
     }
 
-    private Map<Role, Integer> awaitRunning(DruidProcess process) {
-        Map<Role, Integer> ports = new EnumMap<>(Role.class);
-        while (true) {
-            Protocol.Message message = process.receive(deadline);
-            if (message.word().equals(Protocol.RUNNING)) {
-                return ports;
-            }
-            String[] roleAndPort = message.rest().split(" ", 2);
-            Role role = Role.valueOf(roleAndPort[0]);
-            ports.put(role, Integer.valueOf(roleAndPort[1]));
-            options.progress().accept(role + " ready" + elapsed());
-        }
+    private void tellReady(Role role) {
+        options.progress().accept(role + " ready" + elapsed());
     }
 
-    private Map<String, String> druidProperties() {
+    private Map<String, String> druidProperties(Optional<Certificates> certificates) {
         Map<String, String> properties = new TreeMap<>();
         if (!options.extensions().isEmpty()) {
             ArrayNode loadList = new ObjectMapper().createArrayNode();
             options.extensions().forEach(path -> loadList.add(path.toString()));
             properties.put("druid.extensions.loadList", loadList.toString());
         }
+        certificates.ifPresent(
+                made -> properties.putAll(made.druidProperties(options.tls() == Tls.SERVERS_AND_CLIENTS)));
         properties.putAll(options.properties());
         return properties;
     }

@@ -4,6 +4,7 @@ package io.tranquility.embedded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -25,6 +26,10 @@ import java.util.zip.ZipOutputStream;
  */
 final class ModuleJar {
     private static final String PACKAGE = "io/tranquility/embedded";
+    /** By which Druid finds the module; not among this module's resources, where the Druid of someone else would find it. */
+    private static final String SERVICE = "META-INF/services/org.apache.druid.initialization.DruidModule";
+
+    private static final String SERVED_BY = "io.tranquility.embedded.child.TlsModule\n";
     private static final LocalDateTime TIME = LocalDateTime.of(2001, 1, 1, 0, 0);
 
     private final byte[] bytes;
@@ -75,10 +80,11 @@ final class ModuleJar {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream jar = new ZipOutputStream(bytes)) {
+            jar.putNextEntry(entry(SERVICE));
+            jar.write(SERVED_BY.getBytes(StandardCharsets.UTF_8));
+            jar.closeEntry();
             for (Path file : files) {
-                ZipEntry entry = new ZipEntry(root.relativize(file).toString().replace('\\', '/'));
-                entry.setTimeLocal(TIME);
-                jar.putNextEntry(entry);
+                jar.putNextEntry(entry(root.relativize(file).toString().replace('\\', '/')));
                 try (InputStream in = Files.newInputStream(file)) {
                     in.transferTo(jar);
                 }
@@ -86,5 +92,11 @@ final class ModuleJar {
             }
         }
         return new ModuleJar(bytes.toByteArray());
+    }
+
+    private static ZipEntry entry(String name) {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(TIME);
+        return entry;
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,12 @@ record WorkDirectory(Path path, boolean temporary) {
     /** The child's directory for temporary files. */
     Path temp() {
         return path.resolve("tmp");
+    }
+
+    /** A new directory that only the user may read. */
+    Path createPrivateDirectory(String name) throws IOException {
+        return Files.createDirectory(
+                path.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /**

@@ -17,6 +17,8 @@ class ChildJvmTest {
     Path directory;
 
     private Path archive;
+    private static final Path SETTINGS = Path.of("/work/settings");
+
     private ChildJvm jvm;
 
     @BeforeEach
@@ -42,17 +44,17 @@ class ChildJvmTest {
 
     @Test
     void is_called_without_the_options_that_the_environment_has_for_others() {
-        assertThat(jvm.druid(true).environment())
+        assertThat(jvm.druid(true, SETTINGS).environment())
                 .containsEntry("CLASSPATH", directory.resolve("a.jar").toString())
                 .doesNotContainKeys("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     }
 
     @Test
     void runs_with_the_archive_or_so_that_it_can_make_one() {
-        assertThat(jvm.druid(true).command())
+        assertThat(jvm.druid(true, SETTINGS).command())
                 .contains("-XX:SharedArchiveFile=" + archive, "-Xmx256m")
                 .doesNotContain("-XX:+RecordDynamicDumpInfo");
-        assertThat(jvm.druid(false).command())
+        assertThat(jvm.druid(false, SETTINGS).command())
                 .contains("-XX:+RecordDynamicDumpInfo")
                 .noneMatch(option -> option.contains("SharedArchiveFile"));
     }

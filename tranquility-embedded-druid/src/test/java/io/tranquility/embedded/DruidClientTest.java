@@ -41,7 +41,7 @@ class DruidClientTest {
         });
         server.start();
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        client = new DruidClient(uri, uri);
+        client = new DruidClient(uri, uri, Optional.empty());
     }
 
     @AfterEach

@@ -20,8 +20,12 @@ class EmbeddedDruidTest {
         WorkDirectory work = WorkDirectory.create(Optional.of(directory.resolve("work")));
         Files.writeString(work.log(), "Terminating due to java.lang.OutOfMemoryError: Java heap space\n");
         DruidProcess process = new DruidProcess(new ProcessBuilder("sh", "-c", "exit 3"));
-        try (EmbeddedDruid druid =
-                new EmbeddedDruid(process, work, Map.of(Role.COORDINATOR, NOBODY, Role.BROKER, NOBODY))) {
+        try (EmbeddedDruid druid = new EmbeddedDruid(
+                process,
+                IndexerProcesses.none(work),
+                work,
+                Map.of(Role.COORDINATOR, NOBODY, Role.BROKER, NOBODY),
+                Optional.empty())) {
             await().until(() -> process.ended().isPresent());
             String expected = "The embedded Druid (process " + druid.pid() + ") has ended with status 3. The end of its"
                     + " log (" + work.log() + "):\nTerminating due to java.lang.OutOfMemoryError: Java heap space";
@@ -32,6 +36,9 @@ class EmbeddedDruidTest {
             assertThatThrownBy(() -> druid.stop(Role.BROKER))
                     .isInstanceOf(EmbeddedDruidException.class)
                     .hasMessage(expected);
+            assertThatThrownBy(() -> druid.kill(Role.BROKER))
+                    .isInstanceOf(EmbeddedDruidException.class)
+                    .hasMessageContaining("The broker has no JVM of its own and cannot be killed");
         }
     }
 }

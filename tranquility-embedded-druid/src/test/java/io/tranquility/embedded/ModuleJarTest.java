@@ -27,6 +27,7 @@ class ModuleJarTest {
 
         assertThat(entries(jar))
                 .contains(
+                        "META-INF/services/org.apache.druid.initialization.DruidModule",
                         "io/tranquility/embedded/Role.class",
                         "io/tranquility/embedded/child/EmbeddedDruidMain.class",
                         "io/tranquility/embedded/child/common.properties",
@@ -68,7 +69,10 @@ class ModuleJarTest {
         ModuleJar.pack(fromDirectory).writeTo(fromJar);
 
         assertThat(entries(fromDirectory))
-                .containsExactly("io/tranquility/embedded/A.class", "io/tranquility/embedded/child/B.class");
+                .containsExactly(
+                        "META-INF/services/org.apache.druid.initialization.DruidModule",
+                        "io/tranquility/embedded/A.class",
+                        "io/tranquility/embedded/child/B.class");
         assertThat(fromJar).hasSameBinaryContentAs(fromDirectory);
     }
 

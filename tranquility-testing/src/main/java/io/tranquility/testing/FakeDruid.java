@@ -65,14 +65,15 @@ public final class FakeDruid implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(threads),
                 new Publications(builder.flavour.hasExtension()),
                 discovery,
+                builder.authorization,
                 new Faults());
         this.lock = shared.lock();
         OverlordEndpoint endpoint = new OverlordEndpoint(this, builder.flavour);
         for (int i = 0; i < builder.overlords; i++) {
             int index = i;
-            overlords.add(new LoopbackServer(
-                    shared.threads(),
-                    call -> overlordFaults.next().apply(call, c -> endpoint.answer(c, overlord(), isLeader(index)))));
+            overlords.add(new LoopbackServer(shared.threads(), builder.authorization, call -> overlordFaults
+                    .next()
+                    .apply(call, c -> endpoint.answer(c, overlord(), isLeader(index)))));
         }
         announceLeader();
     }
@@ -89,6 +90,7 @@ public final class FakeDruid implements AutoCloseable {
         private String discoveryPath = "/druid/discovery";
         private String overlordService = "druid/overlord";
         private int overlords = 1;
+        private Optional<String> authorization = Optional.empty();
 
         private Builder(DruidFlavour flavour) {
             this.flavour = flavour;
@@ -121,6 +123,12 @@ public final class FakeDruid implements AutoCloseable {
             return this;
         }
 
+        /** Answers 401 to each call without this header, such as {@code Basic bWU6cGFzcw==}; by default to none. */
+        public Builder authorization(String header) {
+            this.authorization = Optional.of(header);
+            return this;
+        }
+
         /** Starts it. */
         public FakeDruid start() {
             return new FakeDruid(this);
@@ -131,6 +139,7 @@ public final class FakeDruid implements AutoCloseable {
      * What a Druid shares with its tasks.
      *
      * @param lock guards the state of all of them, and the publications
+     * @param authorization the header that each call must have; empty for none
      */
     record Shared(
             DruidFlavour flavour,
@@ -139,6 +148,7 @@ public final class FakeDruid implements AutoCloseable {
             ScheduledExecutorService clock,
             Publications publications,
             Optional<Discovery> discovery,
+            Optional<String> authorization,
             Faults pushFaults) {
         Announcement announce(String service, int port) {
             return discovery.map(d -> d.announce(service, port)).orElse(Announcement.NONE);

@@ -134,7 +134,7 @@ public final class FakeTask {
     public void start() {
         synchronized (lock) {
             require(State.PENDING);
-            server = Optional.of(new LoopbackServer(druid.threads(), this::serve));
+            server = Optional.of(new LoopbackServer(druid.threads(), druid.authorization(), this::serve));
             state = State.RUNNING;
             taking = true;
         }

@@ -32,14 +32,25 @@ final class LoopbackServer implements AutoCloseable {
         Optional<Answer> handle(Call call) throws IOException, InterruptedException;
     }
 
-    /** @param threads run the handler */
-    LoopbackServer(ExecutorService threads, Handler handler) {
+    /**
+     * Opens one.
+     *
+     * @param threads run the handler
+     * @param authorization the header that each call must have; empty for none
+     */
+    LoopbackServer(ExecutorService threads, Optional<String> authorization, Handler handler) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException("No HTTP server can be opened on 127.0.0.1", e);
         }
-        server.createContext("/", exchange -> serve(exchange, handler));
+        server.createContext(
+                "/",
+                exchange -> serve(
+                        exchange,
+                        call -> authorization.isEmpty() || authorization.get().equals(call.header("Authorization"))
+                                ? handler.handle(call)
+                                : Optional.of(Answer.page(401, "Unauthorized"))));
         server.setExecutor(threads);
         server.start();
     }

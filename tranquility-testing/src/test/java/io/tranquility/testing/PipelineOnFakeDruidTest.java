@@ -147,6 +147,31 @@ final class PipelineOnFakeDruidTest {
                 .hasMessageContaining("druid-tranquility");
     }
 
+    @Test
+    void overlord_and_tasks_get_the_credentials_that_they_want() throws Exception {
+        FakeDruid druid = druid(
+                FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION).authorization("Basic bWU6b3BlbiBzZXNhbWU="));
+        Tranquilizer<Map<String, Object>> tranquilizer =
+                tranquilizer("\"druidBeam.basicAuthUser\": \"me\", \"druidBeam.basicAuthPass\": \"open sesame\"");
+
+        assertSent(tranquilizer, 0, 100);
+
+        assertThat(ids(druid.rows(DATA_SOURCE))).containsExactlyInAnyOrderElementsOf(numbers(0, 100));
+    }
+
+    @Test
+    void other_credentials_are_refused_at_the_start_and_the_message_names_what_sets_them() throws Exception {
+        FakeDruid druid =
+                druid(FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION).authorization("Bearer of-someone-else"));
+
+        assertThatThrownBy(() -> tranquilizer(
+                        "\"druidBeam.basicAuthUser\": \"me\", \"druidBeam.basicAuthPass\": \"open sesame\""))
+                .hasMessageContaining("401")
+                .hasMessageContaining("it wants other credentials (druidBeam.basicAuthUser, druidBeam.bearerToken)")
+                .hasMessageNotContaining("open sesame");
+        assertThat(druid.tasks(DATA_SOURCE)).isEmpty();
+    }
+
     private FakeDruid druid(FakeDruid.Builder builder) {
         FakeDruid druid = builder.zooKeeper(zooKeeper.connect()).start();
         closing.add(druid);

@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusteredBeam<E> implements Beam<E> {
     private static final Logger log = LoggerFactory.getLogger(ClusteredBeam.class);
 
+    /** Longer than ZooKeeper takes to be restarted. Intervals that are known do not need it meanwhile. */
+    private static final Duration RECORD_RETRY_PERIOD = Duration.ofMinutes(5);
+
     private final String dataSource;
     private final ClusteredBeamTuning tuning;
     private final Lifetime lifetime;
@@ -55,7 +58,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
     /**
      * How long things last.
      *
-     * @param openRetryPeriod how long opening an interval is retried
+     * @param openRetryPeriod how long it is tried to reach Druid before an interval is opened
      * @param afterWindow how long after its window the beam of an interval stays open
      */
     public record Lifetime(Duration openRetryPeriod, Duration afterWindow) {}
@@ -79,8 +82,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         this.scheduler = scheduler;
         this.retrier = retrier;
         this.metrics = metrics;
-        this.guard =
-                new RecordGuard(dataSource, store, retrier, lifetime.openRetryPeriod(), this::intervalsInTheWindow);
+        this.guard = new RecordGuard(dataSource, store, retrier, RECORD_RETRY_PERIOD, this::intervalsInTheWindow);
         store.watch(guard::seen);
     }
 
@@ -207,21 +209,18 @@ public final class ClusteredBeam<E> implements Beam<E> {
     private void open(Interval interval, IntervalBeam<E> beam) {
         AtomicInteger created = new AtomicInteger();
         CompletableFuture<Opened<E>> opening = retrier.run(
-                "Finding or creating the task sets of " + dataSource + " for " + interval,
-                lifetime.openRetryPeriod(),
-                () -> maker.ready()
-                        .thenCompose(ready -> store.update(state -> {
-                            List<TaskSet> missing = missing(state, interval);
-                            created.set(missing.size());
-                            return recorded(state, interval, missing);
-                        }))
-                        .thenApply(state -> open(interval, state, created.get()))
-                        .whenComplete((opened, e) -> {
-                            if (e != null) {
-                                beam.failedToOpen(
-                                        String.valueOf(Retrier.unwrapped(e).getMessage()));
-                            }
-                        }));
+                        "Asking Druid before tasks of " + dataSource + " are created for " + interval,
+                        lifetime.openRetryPeriod(),
+                        () -> beam.noting(maker.ready()))
+                .thenCompose(ready -> retrier.run(
+                        "Finding or recording the task sets of " + dataSource + " for " + interval,
+                        RECORD_RETRY_PERIOD,
+                        () -> beam.noting(store.update(state -> {
+                                    List<TaskSet> missing = missing(state, interval);
+                                    created.set(missing.size());
+                                    return recorded(state, interval, missing);
+                                })
+                                .thenApply(state -> open(interval, state, created.get())))));
         CompletableFuture<?> unused = opening.whenComplete((opened, e) -> {
             if (e == null) {
                 beam.opened(opened);
@@ -273,8 +272,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
         tell("created", created);
         tell("adopted", sets.size() - created);
-        TaskSetRecords records =
-                new IntervalRecords(dataSource, interval, maker, store, retrier, lifetime.openRetryPeriod());
+        TaskSetRecords records = new IntervalRecords(dataSource, interval, maker, store, retrier, RECORD_RETRY_PERIOD);
         return maker.open(sets, records, cause -> forget(interval, cause));
     }
 

@@ -5,10 +5,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
 import io.tranquility.internal.cluster.BeamMaker.Opened;
+import io.tranquility.internal.retry.Retrier;
 import io.tranquility.status.IntervalStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The beam of one interval, which takes events before its task sets are known. It is opening, then open, then closed; or
@@ -57,9 +59,13 @@ final class IntervalBeam<E> implements Beam<E> {
         }
     }
 
-    /** A try to open it came to nothing. */
-    void failedToOpen(String reason) {
-        problem = reason;
+    /** Notes why a step towards opening it fails, if it does. */
+    <T> CompletableFuture<T> noting(CompletableFuture<T> step) {
+        return step.whenComplete((done, e) -> {
+            if (e != null) {
+                problem = String.valueOf(Retrier.unwrapped(e).getMessage());
+            }
+        });
     }
 
     IntervalStatus intervalStatus() {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
 
 /**
- * All servers of the cluster. At the start each has a thread of its own: it is put together at once and started when
+ * The servers of the cluster that run in this JVM. At the start each has a thread of its own: it is put together at once and started when
  * the one it needs is ready. Later they are stopped and started one at a time. For one thread.
  */
 final class Cluster {
@@ -33,16 +34,21 @@ final class Cluster {
     private final Set<Role> running = EnumSet.noneOf(Role.class);
 
     Cluster(Settings settings) throws IOException {
-        Readiness readiness = new Readiness(TIMEOUT);
-        int zookeeperPort = ports.reserve();
+        Map<Role, Integer> known = new EnumMap<>(Role.class);
+        known.putAll(settings.ports());
+        settings.roles().forEach(role -> known.computeIfAbsent(role, any -> ports.reserve()));
         derbyPort = ports.reserve();
-        RoleProperties properties = new RoleProperties(settings, zookeeperPort, derbyPort);
-        nodes.put(Role.ZOOKEEPER, new ZooKeeperNode(settings.workDirectory(), zookeeperPort));
-        for (Role role : Role.values()) {
-            if (role != Role.ZOOKEEPER && (role != Role.SECOND_INDEXER || settings.indexers() == 2)) {
-                int port = ports.reserve();
-                nodes.put(role, new DruidNode(role, properties.of(role, port), port, readiness));
-            }
+        Properties druid = new Properties();
+        druid.putAll(settings.druidProperties());
+        Readiness readiness = new Readiness(TIMEOUT, ServerTls.of(druid));
+        RoleProperties properties = new RoleProperties(settings, known.get(Role.ZOOKEEPER), derbyPort);
+        for (Role role : settings.roles()) {
+            int port = known.get(role);
+            nodes.put(
+                    role,
+                    role == Role.ZOOKEEPER
+                            ? new ZooKeeperNode(settings.workDirectory(), port)
+                            : new DruidNode(role, properties.of(role, port), port, readiness));
         }
     }
 
@@ -58,7 +64,9 @@ final class Cluster {
         nodes.forEach((role, node) -> inBackground("start", role, outcomes, () -> {
             node.prepare();
             for (Role needed : neededBy(role)) {
-                started.get(needed).await();
+                if (started.containsKey(needed)) { // in another JVM it is ready already
+                    started.get(needed).await();
+                }
             }
             start(role, node);
             started.get(role).countDown();

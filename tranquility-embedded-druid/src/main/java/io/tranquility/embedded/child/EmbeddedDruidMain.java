@@ -14,7 +14,7 @@ import org.apache.druid.java.util.common.logger.Logger;
 
 /**
  * The child JVM: starts the cluster, then does what the parent says ({@link Protocol}) until it says {@code quit} or
- * is gone. Its argument is the work directory, in which the {@link Settings} lie.
+ * is gone. Its argument is the file with the {@link Settings}.
  *
  * <p>The main thread only reads commands, so that it notices the parent's end at once; a second one does them. The end
  * is {@link Runtime#halt}: nothing of the cluster outlives it, so there is nothing to shut down in order. After

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.embedded.child;
 
+import io.tranquility.embedded.EmbeddedTls;
 import io.tranquility.embedded.Role;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Waits until a Druid server does its work, which is later than {@code /status/health} says: each role has
@@ -17,16 +21,19 @@ final class Readiness {
     private static final int HTTP_TIMEOUT_MILLIS = 5_000;
 
     private final Duration timeout;
+    private final Optional<SSLSocketFactory> tls;
 
-    Readiness(Duration timeout) {
+    /** @param tls empty if the servers speak plain HTTP */
+    Readiness(Duration timeout, Optional<EmbeddedTls> tls) {
         this.timeout = timeout;
+        this.tls = tls.map(certificates -> certificates.sslContext().getSocketFactory());
     }
 
     /** Throws an exception that names the role, the URL and its last answer if the server is not ready in time. */
     void await(Role role, int port) throws IOException, InterruptedException {
         long start = System.nanoTime();
         for (String path : paths(role)) {
-            URI uri = URI.create("http://127.0.0.1:" + port + path);
+            URI uri = URI.create((tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port + path);
             String answer = get(uri);
             while (!answer.equals("200")) {
                 if (System.nanoTime() - start > timeout.toNanos()) {
@@ -49,9 +56,12 @@ final class Readiness {
         };
     }
 
-    private static String get(URI uri) {
+    private String get(URI uri) {
         try {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+            if (connection instanceof HttpsURLConnection secure) {
+                secure.setSSLSocketFactory(tls.orElseThrow());
+            }
             connection.setConnectTimeout(HTTP_TIMEOUT_MILLIS);
             connection.setReadTimeout(HTTP_TIMEOUT_MILLIS);
             try {

@@ -37,6 +37,9 @@ final class RoleProperties {
             properties.load(new StringReader(text));
         }
         properties.putAll(settings.druidProperties());
+        if (ServerTls.of(properties).isPresent()) {
+            properties.setProperty("druid.tlsPort", Integer.toString(port));
+        }
         return properties;
     }
 

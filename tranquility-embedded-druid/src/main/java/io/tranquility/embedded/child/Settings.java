@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.embedded.child;
 
+import io.tranquility.embedded.Role;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,44 +22,61 @@ import java.util.TreeMap;
  *
  * @param workDirectory where everything the child writes goes
  * @param temporary whether the child deletes the work directory at its end
- * @param indexers 1 or 2
+ * @param roles that run in the child
+ * @param ports of roles that run elsewhere, ZooKeeper's at least if it does; and those that roles of the child must have
  * @param archive the AppCDS archive to make at the end; empty: make none
  * @param druidProperties properties of all roles, stronger than the built-in ones
  */
 public record Settings(
         Path workDirectory,
         boolean temporary,
-        int indexers,
+        Set<Role> roles,
+        Map<Role, Integer> ports,
         Optional<Path> archive,
         Map<String, String> druidProperties) {
-    private static final String FILE = "embedded.properties";
-
     public Settings {
+        roles = Set.copyOf(roles);
+        ports = Map.copyOf(ports);
         druidProperties = Map.copyOf(druidProperties);
     }
 
-    /** Writes the file into the work directory, which must exist. */
-    public void store() throws IOException {
+    /** Writes a file into the work directory, which must exist, and returns it. */
+    public Path store() throws IOException {
         Properties file = new Properties();
         file.putAll(druidProperties);
         file.setProperty("embedded.temporary", Boolean.toString(temporary));
-        file.setProperty("embedded.indexers", Integer.toString(indexers));
+        roles.forEach(role -> file.setProperty("embedded.role." + role.name(), ""));
+        ports.forEach((role, port) -> file.setProperty("embedded.port." + role.name(), port.toString()));
         archive.ifPresent(path -> file.setProperty("embedded.archive", path.toString()));
-        Path path = workDirectory.resolve(FILE);
-        Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path path = Files.createTempFile(
+                workDirectory,
+                "embedded",
+                ".properties",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (Writer writer = Files.newBufferedWriter(path)) {
             file.store(writer, null);
         }
+        return path;
     }
 
-    /** Reads the file and deletes it. */
-    static Settings take(Path workDirectory) throws IOException {
-        Path path = workDirectory.resolve(FILE);
+    /** Reads a file and deletes it. */
+    static Settings take(Path path) throws IOException {
         Properties file = new Properties();
         try (Reader reader = Files.newBufferedReader(path)) {
             file.load(reader);
         }
         Files.delete(path);
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        Map<Role, Integer> ports = new EnumMap<>(Role.class);
+        for (Role role : Role.values()) {
+            if (file.containsKey("embedded.role." + role.name())) {
+                roles.add(role);
+            }
+            String port = file.getProperty("embedded.port." + role.name());
+            if (port != null) {
+                ports.put(role, Integer.valueOf(port));
+            }
+        }
         Map<String, String> druid = new TreeMap<>();
         for (String name : file.stringPropertyNames()) {
             if (!name.startsWith("embedded.")) {
@@ -63,9 +84,10 @@ public record Settings(
             }
         }
         return new Settings(
-                workDirectory,
+                path.getParent(),
                 Boolean.parseBoolean(file.getProperty("embedded.temporary")),
-                Integer.parseInt(file.getProperty("embedded.indexers")),
+                roles,
+                ports,
                 Optional.ofNullable(file.getProperty("embedded.archive")).map(Path::of),
                 druid);
     }
@@ -73,7 +95,6 @@ public record Settings(
     /** Names no property: their values may be secrets. */
     @Override
     public String toString() {
-        return "Settings[" + workDirectory + ", indexers=" + indexers + ", properties=" + druidProperties.keySet()
-                + "]";
+        return "Settings[" + workDirectory + ", roles=" + roles + ", properties=" + druidProperties.keySet() + "]";
     }
 }

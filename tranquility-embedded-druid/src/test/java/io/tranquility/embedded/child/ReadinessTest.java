@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,14 +44,14 @@ class ReadinessTest {
     void asks_until_the_role_is_ready() throws IOException, InterruptedException {
         refusals = 2;
 
-        new Readiness(Duration.ofSeconds(20)).await(Role.BROKER, port);
+        new Readiness(Duration.ofSeconds(20), Optional.empty()).await(Role.BROKER, port);
 
         assertThat(asked).hasSize(3).containsOnly("/druid/broker/v1/readiness");
     }
 
     @Test
     void a_coordinator_is_ready_when_it_leads_as_overlord_too() throws IOException, InterruptedException {
-        new Readiness(Duration.ofSeconds(20)).await(Role.COORDINATOR, port);
+        new Readiness(Duration.ofSeconds(20), Optional.empty()).await(Role.COORDINATOR, port);
 
         assertThat(asked).containsExactly("/druid/coordinator/v1/isLeader", "/druid/indexer/v1/isLeader");
     }
@@ -59,7 +60,7 @@ class ReadinessTest {
     void names_the_role_and_its_last_answer_when_the_time_is_over() {
         refusals = Integer.MAX_VALUE;
 
-        assertThatThrownBy(() -> new Readiness(Duration.ZERO).await(Role.HISTORICAL, port))
+        assertThatThrownBy(() -> new Readiness(Duration.ZERO, Optional.empty()).await(Role.HISTORICAL, port))
                 .isInstanceOf(IOException.class)
                 .hasMessage("The historical was not ready after 0 s: http://127.0.0.1:" + port
                         + "/druid/historical/v1/readiness answered 503");

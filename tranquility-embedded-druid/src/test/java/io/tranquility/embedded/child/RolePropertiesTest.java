@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,8 +50,22 @@ class RolePropertiesTest {
                 .containsEntry("druid.indexer.task.restoreTasksOnRestart", "false");
     }
 
+    @Test
+    void with_tls_the_port_is_the_one_for_https() throws IOException {
+        Properties properties = properties(Map.of(
+                        "druid.enableTlsPort", "true",
+                        "druid.server.https.trustStorePath", "/work/trust",
+                        "druid.server.https.keyStorePath", "/work/keys",
+                        "druid.server.https.keyStorePassword", "secret"))
+                .of(Role.BROKER, PORT);
+
+        assertThat(properties).containsEntry("druid.tlsPort", "20003");
+        assertThat(properties(Map.of()).of(Role.BROKER, PORT)).doesNotContainKey("druid.tlsPort");
+    }
+
     private static RoleProperties properties(Map<String, String> own) {
-        Settings settings = new Settings(Path.of("/work"), false, 2, Optional.empty(), own);
+        Settings settings =
+                new Settings(Path.of("/work"), false, Set.of(Role.INDEXER), Map.of(), Optional.empty(), own);
         return new RoleProperties(settings, ZOOKEEPER, DERBY);
     }
 }

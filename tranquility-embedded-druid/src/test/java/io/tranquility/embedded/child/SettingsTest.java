@@ -3,12 +3,14 @@ package io.tranquility.embedded.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tranquility.embedded.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,18 +23,19 @@ class SettingsTest {
         Settings settings = new Settings(
                 work,
                 true,
-                2,
+                Set.of(Role.INDEXER, Role.BROKER),
+                Map.of(Role.ZOOKEEPER, 20_001, Role.INDEXER, 20_002),
                 Optional.of(Path.of("/cache/druid.jsa")),
                 Map.of("druid.a", "ä = \\ \n b", "druid.extensions.loadList", "[\"/x\"]"));
-        settings.store();
+        Path file = settings.store();
 
-        assertThat(Settings.take(work)).isEqualTo(settings);
+        assertThat(Settings.take(file)).isEqualTo(settings);
         assertThat(work).isEmptyDirectory();
     }
 
     @Test
     void lie_in_a_file_that_only_the_user_may_read() throws IOException {
-        new Settings(work, false, 1, Optional.empty(), Map.of("druid.password", "secret")).store();
+        new Settings(work, false, Set.of(), Map.of(), Optional.empty(), Map.of("druid.password", "secret")).store();
 
         try (var files = Files.list(work)) {
             assertThat(files).singleElement().satisfies(file -> assertThat(
@@ -43,7 +46,8 @@ class SettingsTest {
 
     @Test
     void show_no_values() {
-        Settings settings = new Settings(work, false, 1, Optional.empty(), Map.of("druid.password", "secret"));
+        Settings settings =
+                new Settings(work, false, Set.of(), Map.of(), Optional.empty(), Map.of("druid.password", "secret"));
 
         assertThat(settings.toString()).contains("druid.password").doesNotContain("secret");
     }
