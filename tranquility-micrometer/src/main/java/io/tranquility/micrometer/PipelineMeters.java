@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.micrometer;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -61,6 +62,10 @@ public final class PipelineMeters implements MetricListener, AutoCloseable {
     private final Map<Metric, Timer> timers = new EnumMap<>(Metric.class);
     private final Map<Metric, DistributionSummary> summaries = new EnumMap<>(Metric.class);
 
+    /** What the gauges and the counts of events are read from; null until it is bound. */
+    @GuardedBy("this")
+    private Readings readings;
+
     /** @param tags of all meters; they tell this pipeline from others of the registry */
     public PipelineMeters(MeterRegistry registry, Tags tags) {
         this.registry = registry;
@@ -76,9 +81,13 @@ public final class PipelineMeters implements MetricListener, AutoCloseable {
         }
     }
 
-    /** Registers what is read from the tranquilizer. Called once. */
-    public void bind(Tranquilizer<?> tranquilizer) {
-        Readings readings = new Readings(tranquilizer);
+    /** From now on reads this tranquilizer, also in the place of another. */
+    public synchronized void bind(Tranquilizer<?> tranquilizer) {
+        if (readings != null) {
+            readings.of(tranquilizer);
+            return;
+        }
+        readings = new Readings(tranquilizer);
         counts(readings, Metric.EVENTS_RECEIVED, Tags.empty(), reading -> reading.outcomes()
                 .received());
         counts(readings, Metric.EVENTS_SENT, Tags.empty(), reading -> reading.outcomes()
@@ -99,11 +108,6 @@ public final class PipelineMeters implements MetricListener, AutoCloseable {
         gauge(readings, Metric.ZOOKEEPER_CONNECTED, Reading::zooKeeper);
         gauge(readings, Metric.OVERLORD_CONNECTED, Reading::overlord);
         gauge(readings, Metric.CLOCK_DIFFERENCE, Reading::clockDifferenceSeconds);
-    }
-
-    /** How long batches took until they had their outcomes. */
-    public Timer delivery() {
-        return timers.get(Metric.DELIVERY);
     }
 
     @Override
@@ -180,15 +184,15 @@ public final class PipelineMeters implements MetricListener, AutoCloseable {
                         .register(registry)));
     }
 
-    private void counts(Readings readings, Metric metric, Tags more, ToDoubleFunction<Reading> value) {
-        added(FunctionCounter.builder(metric.id(), readings, source -> value.applyAsDouble(source.now()))
+    private void counts(Readings source, Metric metric, Tags more, ToDoubleFunction<Reading> value) {
+        added(FunctionCounter.builder(metric.id(), source, from -> value.applyAsDouble(from.now()))
                 .description(metric.doc())
                 .tags(tags.and(more))
                 .register(registry));
     }
 
-    private void gauge(Readings readings, Metric metric, ToDoubleFunction<Reading> value) {
-        added(Gauge.builder(metric.id(), readings, source -> value.applyAsDouble(source.now()))
+    private void gauge(Readings source, Metric metric, ToDoubleFunction<Reading> value) {
+        added(Gauge.builder(metric.id(), source, from -> value.applyAsDouble(from.now()))
                 .description(metric.doc())
                 .baseUnit(baseUnit(metric).orElse(null))
                 .strongReference(true)

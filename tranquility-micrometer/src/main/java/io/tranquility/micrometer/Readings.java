@@ -9,7 +9,8 @@ import java.time.Duration;
 final class Readings {
     private static final long AGE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Tranquilizer<?> tranquilizer;
+    @GuardedBy("this")
+    private Tranquilizer<?> tranquilizer;
 
     @GuardedBy("this")
     private Reading latest;
@@ -19,6 +20,12 @@ final class Readings {
 
     Readings(Tranquilizer<?> tranquilizer) {
         this.tranquilizer = tranquilizer;
+    }
+
+    /** From now on of another one. */
+    synchronized void of(Tranquilizer<?> other) {
+        tranquilizer = other;
+        latest = null;
     }
 
     synchronized Reading now() {

@@ -93,7 +93,18 @@ final class PipelineMetersTest {
                         "tranquility_batch_events_bucket{dataSource=\"wiki\",le=\"1000.0\"} 1",
                         "tranquility_delivery_seconds_bucket{dataSource=\"wiki\",le=\"0.01\"} 0",
                         "tranquility_delivery_seconds_bucket{dataSource=\"wiki\",le=\"0.025\"} 1");
-        assertThat(meters.delivery().count()).isEqualTo(1);
+    }
+
+    @Test
+    void another_tranquilizer_is_read_in_the_place_of_the_first() {
+        try (Tranquilizer<String> first = tranquilizer();
+                Tranquilizer<String> second = tranquilizer()) {
+            meters.bind(first);
+            assertThat(second.send("good").join()).isEqualTo(SendResult.SENT);
+            assertThat(registry.scrape()).contains("tranquility_events_sent_total{dataSource=\"wiki\"} 0.0");
+            meters.bind(second);
+            assertThat(registry.scrape()).contains("tranquility_events_sent_total{dataSource=\"wiki\"} 1.0");
+        }
     }
 
     @Test
