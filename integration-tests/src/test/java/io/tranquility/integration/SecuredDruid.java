@@ -11,7 +11,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests one Druid that speaks TLS with those whose certificate it knows, and whose two indexers can be killed. Such
+ * Gives tests one Druid of two coordinators that speaks TLS with those whose certificate it knows, and whose two indexers
+ * can be killed. Such
  * tests are tagged {@code secured-druid} and run in a JVM of their own, so that not two Druids run at once.
  */
 final class SecuredDruid implements ParameterResolver {
@@ -41,6 +42,7 @@ final class SecuredDruid implements ParameterResolver {
     private static EmbeddedDruid start() {
         return EmbeddedDruid.builder()
                 .extension(Path.of(System.getProperty("druid.extension")))
+                .coordinators(2)
                 .indexers(2)
                 .killableIndexers()
                 .tlsWithClientCertificates()

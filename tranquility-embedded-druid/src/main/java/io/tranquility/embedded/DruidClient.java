@@ -28,8 +28,10 @@ final class DruidClient {
 
     /** @param tls of a client; empty if Druid speaks plain HTTP */
     DruidClient(URI coordinator, URI broker, Optional<EmbeddedTls> tls) {
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .followRedirects(HttpClient.Redirect.NORMAL); // of a coordinator that does not lead
         tls.ifPresent(certificates -> builder.sslContext(certificates.sslContext()));
         this.http = builder.build();
         this.coordinator = coordinator;

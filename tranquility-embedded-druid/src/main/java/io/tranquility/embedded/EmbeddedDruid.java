@@ -54,9 +54,14 @@ public final class EmbeddedDruid implements AutoCloseable {
         return "127.0.0.1:" + ports.get(Role.ZOOKEEPER);
     }
 
-    /** The coordinator, which is the overlord too. */
+    /** The first coordinator, which is the overlord too. Of two it is the one that leads until it is stopped. */
     public URI coordinatorUrl() {
         return url(Role.COORDINATOR);
+    }
+
+    /** The coordinators, one or two as built. */
+    public List<URI> coordinatorUrls() {
+        return urls(Role.COORDINATOR, Role.SECOND_COORDINATOR);
     }
 
     /** The broker, for SQL and native queries. */
@@ -71,10 +76,7 @@ public final class EmbeddedDruid implements AutoCloseable {
 
     /** The indexers, one or two as built. */
     public List<URI> indexerUrls() {
-        return Stream.of(Role.INDEXER, Role.SECOND_INDEXER)
-                .filter(ports::containsKey)
-                .map(this::url)
-                .toList();
+        return urls(Role.INDEXER, Role.SECOND_INDEXER);
     }
 
     /** What a client of it needs; empty unless it was built with TLS. */
@@ -182,6 +184,10 @@ public final class EmbeddedDruid implements AutoCloseable {
                             + workDirectory.logTail(),
                     e);
         }
+    }
+
+    private List<URI> urls(Role... roles) {
+        return Stream.of(roles).filter(ports::containsKey).map(this::url).toList();
     }
 
     private URI url(Role role) {

@@ -24,6 +24,7 @@ public final class EmbeddedDruidBuilder {
     /** The builder's values, for the launcher. */
     record Options(
             List<Path> extensions,
+            int coordinators,
             int indexers,
             boolean killableIndexers,
             Tls tls,
@@ -37,6 +38,7 @@ public final class EmbeddedDruidBuilder {
 
     private final List<Path> extensions = new ArrayList<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private int coordinators = 1;
     private int indexers = 1;
     private boolean killableIndexers;
     private Tls tls = Tls.OFF;
@@ -65,6 +67,15 @@ public final class EmbeddedDruidBuilder {
             throw new IllegalArgumentException("indexers must be 1 or 2, but is " + count);
         }
         indexers = count;
+        return this;
+    }
+
+    /** 1, the default, or 2: one leads, as coordinator and as overlord, and the other redirects to it. */
+    public EmbeddedDruidBuilder coordinators(int count) {
+        if (count != 1 && count != 2) {
+            throw new IllegalArgumentException("coordinators must be 1 or 2, but is " + count);
+        }
+        coordinators = count;
         return this;
     }
 
@@ -158,6 +169,7 @@ public final class EmbeddedDruidBuilder {
     public EmbeddedDruid start() {
         return new Launcher(new Options(
                         List.copyOf(extensions),
+                        coordinators,
                         indexers,
                         killableIndexers,
                         tls,

@@ -57,6 +57,9 @@ final class Launcher {
                     options.tls() == Tls.OFF ? Optional.empty() : Optional.of(Certificates.create(jvm.java(), work));
             Map<String, String> druidProperties = druidProperties(certificates);
             Set<Role> roles = EnumSet.complementOf(EnumSet.copyOf(INDEXERS));
+            if (options.coordinators() == 1) {
+                roles.remove(Role.SECOND_COORDINATOR);
+            }
             Set<Role> asked = INDEXERS.stream().limit(options.indexers()).collect(Collectors.toSet());
             if (!options.killableIndexers()) {
                 roles.addAll(asked);

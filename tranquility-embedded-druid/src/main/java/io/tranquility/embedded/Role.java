@@ -9,6 +9,8 @@ public enum Role {
     ZOOKEEPER,
     /** The coordinator, which is the overlord too, with the metadata store; that store's content survives a stop. */
     COORDINATOR,
+    /** The other coordinator and overlord, there only if the cluster was built with two; it leads when the first is not there. */
+    SECOND_COORDINATOR,
     /** The process that runs tasks. */
     INDEXER,
     /** The other indexer, there only if the cluster was built with two. */

@@ -26,6 +26,14 @@ class EmbeddedDruidBuilderTest {
                 .hasMessage("indexers must be 1 or 2, but is " + count);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 3})
+    void takes_one_coordinator_or_two(int count) {
+        assertThatThrownBy(() -> builder.coordinators(count))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("coordinators must be 1 or 2, but is " + count);
+    }
+
     @Test
     void takes_druid_properties_only() {
         assertThatThrownBy(() -> builder.property("java.io.tmpdir", "/tmp"))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A Druid with TLS, client certificates, and indexers that can be killed. */
+/** A Druid with TLS, client certificates, two coordinators, and indexers that can be killed. */
 class SecuredDruidIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -31,6 +31,7 @@ class SecuredDruidIT {
     static void startDruid() {
         druid = EmbeddedDruid.builder()
                 .tlsWithClientCertificates()
+                .coordinators(2)
                 .indexers(2)
                 .killableIndexers()
                 .startTimeout(Duration.ofMinutes(5))
@@ -55,6 +56,23 @@ class SecuredDruidIT {
         await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(
                         druid.sql("SELECT task_id FROM sys.tasks"))
                 .isEmpty());
+    }
+
+    @Test
+    void the_other_coordinator_leads_when_one_is_stopped() {
+        URI first = druid.coordinatorUrls().get(0);
+        URI second = druid.coordinatorUrls().get(1);
+        assertThat(leader(second)).isEqualTo(first);
+
+        druid.stop(Role.COORDINATOR);
+        await().atMost(SOON).ignoreExceptions().until(() -> leader(second).equals(second));
+        druid.start(Role.COORDINATOR);
+        assertThat(leader(first)).isEqualTo(second);
+
+        druid.stop(Role.SECOND_COORDINATOR);
+        await().atMost(SOON).ignoreExceptions().until(() -> leader(first).equals(first));
+        druid.start(Role.SECOND_COORDINATOR);
+        assertThat(leader(second)).isEqualTo(first);
     }
 
     @Test
@@ -112,14 +130,20 @@ class SecuredDruidIT {
     }
 
     private static int status(SSLContext context, URI server) {
+        return get(context, server.resolve("/status")).statusCode();
+    }
+
+    /** Whom an Overlord calls the leader. */
+    private static URI leader(URI overlord) {
+        SSLContext ours = druid.tls().orElseThrow().sslContext();
+        return URI.create(
+                get(ours, overlord.resolve("/druid/indexer/v1/leader")).body());
+    }
+
+    private static HttpResponse<String> get(SSLContext context, URI uri) {
         HttpClient client = HttpClient.newBuilder().sslContext(context).build();
         try {
-            return client.send(
-                            HttpRequest.newBuilder(server.resolve("/status"))
-                                    .timeout(SOON)
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            return client.send(HttpRequest.newBuilder(uri).timeout(SOON).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

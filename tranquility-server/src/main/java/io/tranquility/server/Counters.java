@@ -16,6 +16,7 @@ final class Counters {
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder spooled = new LongAdder();
     private final LongAdder unparseable = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private final Map<DropReason, String> lastDrops = new ConcurrentHashMap<>();
@@ -38,6 +39,17 @@ final class Counters {
         failed.increment();
     }
 
+    /** So many that had failed are tried again. */
+    void triedAgain(long events) {
+        failed.add(-events);
+    }
+
+    /** Of a body that is in the spool as a whole. */
+    void spooled(long taken) {
+        received.add(taken);
+        spooled.add(taken);
+    }
+
     void unparseable() {
         unparseable.increment();
     }
@@ -55,7 +67,10 @@ final class Counters {
         return byReason;
     }
 
-    /** The numbers, by name. Those of {@code failed} may be sent by a request that repeats them. */
+    /**
+     * The numbers, by name; received events that none of the others counts are on their way. One that failed is counted so
+     * until it is tried again.
+     */
     Map<String, Object> values() {
         Map<String, Object> byReason = new TreeMap<>();
         dropped.forEach((reason, count) -> {
@@ -68,6 +83,7 @@ final class Counters {
                 "sent", sent.sum(),
                 "dropped", byReason,
                 "failed", failed.sum(),
+                "spooled", spooled.sum(),
                 "unparseable", unparseable.sum());
     }
 }

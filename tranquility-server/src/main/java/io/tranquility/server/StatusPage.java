@@ -99,7 +99,7 @@ final class StatusPage {
     }
 
     private static Map<String, Object> describe(DataSource source) {
-        Map<String, Object> description = Answers.ordered(
+        Map<String, Object> described = Answers.ordered(
                 "windowPeriod", source.config().beamTuning().windowPeriod().toString(),
                 "segmentGranularity",
                         source.config().beamTuning().segmentGranularity().toString(),
@@ -107,11 +107,12 @@ final class StatusPage {
                 "replicants", source.config().beamTuning().replicants(),
                 "events", source.counters().values(),
                 "pending", source.tranquilizer().outcomes().pending());
-        description.put("lastDrops", source.counters().lastDrops());
+        described.put("lastDrops", source.counters().lastDrops());
         source.tranquilizer().status().ifPresent(status -> {
-            description.put("problems", Diagnosis.of(status));
-            description.put("pipeline", status.toMap());
+            described.put("problems", Diagnosis.of(status));
+            described.put("pipeline", status.toMap());
         });
-        return description;
+        source.spool().ifPresent(spool -> described.put("spool", spool.describe()));
+        return described;
     }
 }

@@ -93,7 +93,8 @@ final class TaskClient {
 
     /** Creates the task if it is missing, and otherwise sees to it that it is the one that is recorded. */
     CompletableFuture<Void> claim() {
-        return location.claim().whenComplete((claimed, e) -> note(e));
+        return retrier.run("Finding or creating the task " + taskId, patience.retryPeriod(), location::claim)
+                .whenComplete((claimed, e) -> note(e));
     }
 
     /**

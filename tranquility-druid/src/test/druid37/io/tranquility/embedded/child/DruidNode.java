@@ -70,7 +70,7 @@ final class DruidNode implements Node {
 
     private ServerRunnable runnable() {
         return switch (role) {
-            case COORDINATOR -> new CliCoordinator();
+            case COORDINATOR, SECOND_COORDINATOR -> new CliCoordinator();
             case INDEXER, SECOND_INDEXER -> new CliIndexer();
             case HISTORICAL -> new CliHistorical();
             case BROKER -> new CliBroker();
@@ -80,7 +80,7 @@ final class DruidNode implements Node {
 
     private Set<NodeRole> nodeRoles() {
         return switch (role) {
-            case COORDINATOR -> Set.of(NodeRole.COORDINATOR, NodeRole.OVERLORD);
+            case COORDINATOR, SECOND_COORDINATOR -> Set.of(NodeRole.COORDINATOR, NodeRole.OVERLORD);
             case INDEXER, SECOND_INDEXER -> Set.of(NodeRole.INDEXER);
             case HISTORICAL -> Set.of(NodeRole.HISTORICAL);
             case BROKER -> Set.of(NodeRole.BROKER);

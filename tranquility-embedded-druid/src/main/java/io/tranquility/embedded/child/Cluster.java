@@ -30,18 +30,20 @@ final class Cluster {
 
     private final ReservedPorts ports = new ReservedPorts();
     private final Map<Role, Node> nodes = new EnumMap<>(Role.class);
-    private final int derbyPort; // the coordinator's metadata store
+    private final Map<Role, Integer> derbyPorts = new EnumMap<>(Role.class); // the coordinators' metadata store
     private final Set<Role> running = EnumSet.noneOf(Role.class);
 
     Cluster(Settings settings) throws IOException {
         Map<Role, Integer> known = new EnumMap<>(Role.class);
         known.putAll(settings.ports());
         settings.roles().forEach(role -> known.computeIfAbsent(role, any -> ports.reserve()));
-        derbyPort = ports.reserve();
+        derbyPorts.put(Role.COORDINATOR, ports.reserve());
+        derbyPorts.put(Role.SECOND_COORDINATOR, ports.reserve());
         Properties druid = new Properties();
         druid.putAll(settings.druidProperties());
-        Readiness readiness = new Readiness(TIMEOUT, ServerTls.of(druid));
-        RoleProperties properties = new RoleProperties(settings, known.get(Role.ZOOKEEPER), derbyPort);
+        Readiness readiness =
+                new Readiness(TIMEOUT, ServerTls.of(druid), settings.roles().contains(Role.SECOND_COORDINATOR));
+        RoleProperties properties = new RoleProperties(settings, known.get(Role.ZOOKEEPER), derbyPorts);
         for (Role role : settings.roles()) {
             int port = known.get(role);
             nodes.put(
@@ -114,8 +116,8 @@ final class Cluster {
 
     private void start(Role role, Node node) throws Exception {
         ports.release(node.port());
-        if (role == Role.COORDINATOR) {
-            ports.release(derbyPort);
+        if (derbyPorts.containsKey(role)) {
+            ports.release(derbyPorts.get(role));
         }
         node.start();
     }
@@ -128,6 +130,7 @@ final class Cluster {
         return switch (role) {
             case ZOOKEEPER -> Set.of();
             case COORDINATOR, BROKER -> Set.of(Role.ZOOKEEPER);
+            case SECOND_COORDINATOR -> Set.of(Role.COORDINATOR); // which leads, being the first
             case INDEXER, SECOND_INDEXER, HISTORICAL -> Set.of(Role.COORDINATOR, Role.BROKER);
         };
     }

@@ -84,7 +84,8 @@ final class DruidNode implements Node {
     @Override
     public void stop() {
         lifecycle.stop();
-        if (role != Role.COORDINATOR) { // whose group has the threads of Derby in it
+        // A coordinator's group has the threads of Derby in it.
+        if (role != Role.COORDINATOR && role != Role.SECOND_COORDINATOR) {
             threads.interrupt(); // Druid leaves some to the end of the process
         }
         lifecycle = null;
@@ -93,7 +94,7 @@ final class DruidNode implements Node {
 
     private ServerRunnable runnable() {
         return switch (role) {
-            case COORDINATOR -> new CliCoordinator();
+            case COORDINATOR, SECOND_COORDINATOR -> new CliCoordinator();
             case INDEXER, SECOND_INDEXER -> new CliIndexer();
             case HISTORICAL -> new CliHistorical();
             case BROKER -> new CliBroker();
@@ -103,7 +104,7 @@ final class DruidNode implements Node {
 
     private Set<NodeRole> nodeRoles() {
         return switch (role) {
-            case COORDINATOR -> Set.of(NodeRole.COORDINATOR, NodeRole.OVERLORD);
+            case COORDINATOR, SECOND_COORDINATOR -> Set.of(NodeRole.COORDINATOR, NodeRole.OVERLORD);
             case INDEXER, SECOND_INDEXER -> Set.of(NodeRole.INDEXER);
             case HISTORICAL -> Set.of(NodeRole.HISTORICAL);
             case BROKER -> Set.of(NodeRole.BROKER);

@@ -22,10 +22,17 @@ final class Readiness {
 
     private final Duration timeout;
     private final Optional<SSLSocketFactory> tls;
+    private final boolean severalCoordinators;
 
-    /** @param tls empty if the servers speak plain HTTP */
-    Readiness(Duration timeout, Optional<EmbeddedTls> tls) {
+    /**
+     * How it asks.
+     *
+     * @param tls empty if the servers speak plain HTTP
+     * @param severalCoordinators of which only one leads
+     */
+    Readiness(Duration timeout, Optional<EmbeddedTls> tls, boolean severalCoordinators) {
         this.timeout = timeout;
+        this.severalCoordinators = severalCoordinators;
         this.tls = tls.map(certificates -> certificates.sslContext().getSocketFactory());
     }
 
@@ -46,9 +53,13 @@ final class Readiness {
         }
     }
 
-    private static List<String> paths(Role role) {
+    private List<String> paths(Role role) {
         return switch (role) {
-            case COORDINATOR -> List.of("/druid/coordinator/v1/isLeader", "/druid/indexer/v1/isLeader");
+            // One that does not lead knows who does.
+            case COORDINATOR, SECOND_COORDINATOR ->
+                severalCoordinators
+                        ? List.of("/druid/coordinator/v1/leader", "/druid/indexer/v1/leader")
+                        : List.of("/druid/coordinator/v1/isLeader", "/druid/indexer/v1/isLeader");
             case INDEXER, SECOND_INDEXER -> List.of("/druid/worker/v1/enabled");
             case HISTORICAL -> List.of("/druid/historical/v1/readiness");
             case BROKER -> List.of("/druid/broker/v1/readiness");

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -17,12 +18,13 @@ import java.util.Properties;
 final class RoleProperties {
     private final Settings settings;
     private final int zookeeperPort;
-    private final int derbyPort;
+    private final Map<Role, Integer> derbyPorts;
 
-    RoleProperties(Settings settings, int zookeeperPort, int derbyPort) {
+    /** @param derbyPorts each coordinator has a server of its own to the one database of the JVM */
+    RoleProperties(Settings settings, int zookeeperPort, Map<Role, Integer> derbyPorts) {
         this.settings = settings;
         this.zookeeperPort = zookeeperPort;
-        this.derbyPort = derbyPort;
+        this.derbyPorts = Map.copyOf(derbyPorts);
     }
 
     Properties of(Role role, int port) throws IOException {
@@ -33,7 +35,9 @@ final class RoleProperties {
                     .replace("@ROLE@", role.name().toLowerCase(Locale.ROOT))
                     .replace("@PORT@", Integer.toString(port))
                     .replace("@ZOOKEEPER@", "127.0.0.1:" + zookeeperPort)
-                    .replace("@DERBY@", Integer.toString(derbyPort));
+                    .replace(
+                            "@DERBY@",
+                            Integer.toString(derbyPorts.getOrDefault(role, derbyPorts.get(Role.COORDINATOR))));
             properties.load(new StringReader(text));
         }
         properties.putAll(settings.druidProperties());
@@ -44,7 +48,11 @@ final class RoleProperties {
     }
 
     private static String file(Role role) {
-        return role == Role.SECOND_INDEXER ? file(Role.INDEXER) : role.name().toLowerCase(Locale.ROOT);
+        return switch (role) {
+            case SECOND_COORDINATOR -> file(Role.COORDINATOR);
+            case SECOND_INDEXER -> file(Role.INDEXER);
+            default -> role.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     private static String read(String name) throws IOException {

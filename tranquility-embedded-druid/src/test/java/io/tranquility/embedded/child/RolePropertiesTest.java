@@ -18,6 +18,7 @@ class RolePropertiesTest {
     private static final int ZOOKEEPER = 20_001;
     private static final int DERBY = 20_002;
     private static final int PORT = 20_003;
+    private static final int SECOND_DERBY = 20_004;
 
     @ParameterizedTest
     @EnumSource(value = Role.class, mode = EnumSource.Mode.EXCLUDE, names = "ZOOKEEPER")
@@ -27,7 +28,7 @@ class RolePropertiesTest {
         assertThat(properties).containsEntry("druid.plaintextPort", "20003");
         assertThat(properties).containsEntry("druid.zk.service.host", "127.0.0.1:20001");
         assertThat(properties.getProperty("druid.metadata.storage.connector.connectURI"))
-                .contains("//127.0.0.1:20002/");
+                .contains(role == Role.SECOND_COORDINATOR ? "//127.0.0.1:20004/" : "//127.0.0.1:20002/");
         assertThat(properties.values()).noneMatch(value -> value.toString().contains("@"));
     }
 
@@ -66,6 +67,7 @@ class RolePropertiesTest {
     private static RoleProperties properties(Map<String, String> own) {
         Settings settings =
                 new Settings(Path.of("/work"), false, Set.of(Role.INDEXER), Map.of(), Optional.empty(), own);
-        return new RoleProperties(settings, ZOOKEEPER, DERBY);
+        return new RoleProperties(
+                settings, ZOOKEEPER, Map.of(Role.COORDINATOR, DERBY, Role.SECOND_COORDINATOR, SECOND_DERBY));
     }
 }
