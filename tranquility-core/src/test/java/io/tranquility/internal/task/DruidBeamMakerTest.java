@@ -109,8 +109,9 @@ final class DruidBeamMakerTest {
         assertThat(maker.ready()).isCompleted();
         http.answer(200, "{\"eventCount\":1}");
         Interval interval = new Interval(start, start.plus(Duration.ofHours(1)));
-        Beam<Map<String, Object>> beam =
-                maker.open(interval, List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {}).beam();
+        Beam<Map<String, Object>> beam = maker.open(
+                        interval, List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {})
+                .beam();
         beam.deliver(RecordingDelivery.of(Map.<String, Object>of("page", "Main")));
         return http.calls().get(http.calls().size() - 1).toString();
     }

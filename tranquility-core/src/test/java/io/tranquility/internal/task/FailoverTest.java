@@ -116,7 +116,8 @@ final class FailoverTest {
                         owner,
                         metrics));
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
-        return new ClusteredBeam<>("wiki", tuning, lifetime, FailoverTest::time, itsStore, maker, scheduler, retrier, metrics);
+        return new ClusteredBeam<>(
+                "wiki", tuning, lifetime, FailoverTest::time, itsStore, maker, scheduler, retrier, metrics);
     }
 
     /** Events are of now, or of an hour later if they say so. */
