@@ -21,7 +21,15 @@ final class Dashboard {
             "/dashboard.css", File.of("dashboard.css", "text/css;charset=UTF-8"),
             "/dashboard.js", File.of("dashboard.js", "text/javascript;charset=UTF-8"));
 
-    private record File(String contentType, byte[] content) {
+    private static final class File {
+        private final String contentType;
+        private final byte[] content;
+
+        private File(String contentType, byte[] content) {
+            this.contentType = contentType;
+            this.content = content;
+        }
+
         static File of(String name, String contentType) {
             try (InputStream in = Dashboard.class.getResourceAsStream(name)) {
                 return new File(contentType, in.readAllBytes());
@@ -43,6 +51,6 @@ final class Dashboard {
         headers.put("Referrer-Policy", "no-referrer");
         headers.put("Cache-Control", "no-cache");
         File file = files.get(path);
-        reply.send(200, file.contentType(), file.content());
+        reply.send(200, file.contentType, file.content);
     }
 }
