@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.beam;
 
+import io.tranquility.status.PipelineStatus;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes events towards Druid. Beams are chained: one finds the interval of an event, the next its partition, the last
@@ -17,6 +19,15 @@ public interface Beam<E> extends AutoCloseable {
      * @param deliveries not modified by the caller afterwards
      */
     void deliver(List<? extends Delivery<E>> deliveries);
+
+    /**
+     * What the pipeline of this beam is doing now. Waits for nothing.
+     *
+     * @return empty if this is no beam of a whole pipeline
+     */
+    default Optional<PipelineStatus> status() {
+        return Optional.empty();
+    }
 
     /** Ends the beam: what it still holds fails, and so does what is delivered later. Idempotent. */
     @Override

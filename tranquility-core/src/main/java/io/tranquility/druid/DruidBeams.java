@@ -18,7 +18,9 @@ import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.HttpOverlord;
 import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.OverlordLocator;
+import io.tranquility.internal.overlord.WatchedOverlord;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.status.Link;
 import io.tranquility.internal.task.DruidBeamMaker;
 import io.tranquility.internal.task.ExtensionMissingException;
 import io.tranquility.internal.task.Shape;
@@ -30,6 +32,7 @@ import io.tranquility.internal.zookeeper.CuratorOverlordLocator;
 import io.tranquility.internal.zookeeper.CuratorTaskLocator;
 import io.tranquility.internal.zookeeper.ZooKeeper;
 import io.tranquility.internal.zookeeper.ZooKeeperClusterStore;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.partition.Partitioner;
 import io.tranquility.partition.TimeAndDimensionsPartitioner;
 import io.tranquility.tranquilizer.Tranquilizer;
@@ -125,6 +128,7 @@ public final class DruidBeams {
         private ZooKeeperOptions zookeeper;
         private DruidDiscovery discovery = DruidDiscovery.DEFAULT;
         private DruidSecurity security = DruidSecurity.NONE;
+        private MetricListener metrics = MetricListener.NONE;
         private UnaryOperator<HttpSender> httpDecorator = UnaryOperator.identity();
         private UnaryOperator<Scheduler> schedulerDecorator = UnaryOperator.identity();
 
@@ -232,6 +236,12 @@ public final class DruidBeams {
             return this;
         }
 
+        /** Who is told of what the pipeline does, as numbers. */
+        public Builder<E> metricListener(MetricListener metrics) {
+            this.metrics = Objects.requireNonNull(metrics, "metrics");
+            return this;
+        }
+
         Timestamper<? super E> timestamper() {
             return timestamper;
         }
@@ -280,7 +290,7 @@ public final class DruidBeams {
                 require(eventBytes, "eventBytes");
             }
             DruidPipeline<E> pipeline = open();
-            return new Tranquilizer<>(pipeline, tranquilizerTuning, pipeline.scheduler(), eventBytes);
+            return new Tranquilizer<>(pipeline, tranquilizerTuning, pipeline.scheduler(), eventBytes, metrics);
         }
 
         /**
@@ -366,7 +376,11 @@ public final class DruidBeams {
                     new CorrectedScheduler(schedulerDecorator.apply(new ThreadScheduler(name())));
             SecureRandom random = new SecureRandom();
             Retrier retrier = new Retrier(scheduler, random::nextDouble);
-            Overlord overlord = new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard);
+            DruidPipeline.Links links = new DruidPipeline.Links(new Link(scheduler), new Link(scheduler));
+            connection.watch(links.zooKeeper());
+            Overlord overlord = new WatchedOverlord(
+                    new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard),
+                    links.overlord());
             ZooKeeperClusterStore store = new ZooKeeperClusterStore(connection, location);
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(
                     location,
@@ -382,7 +396,8 @@ public final class DruidBeams {
                             retrier,
                             scheduler,
                             () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX),
-                            store.owner()));
+                            store.owner(),
+                            metrics));
             ClusteredBeam<E> beam = new ClusteredBeam<>(
                     location.dataSource(),
                     tuning,
@@ -393,8 +408,9 @@ public final class DruidBeams {
                     store,
                     maker,
                     scheduler,
-                    retrier);
-            DruidPipeline<E> pipeline = new DruidPipeline<>(beam, scheduler, retrier, http, connection);
+                    retrier,
+                    metrics);
+            DruidPipeline<E> pipeline = new DruidPipeline<>(beam, maker, links, scheduler, retrier, http, connection);
             ClockWatch clock = new ClockWatch(overlord, scheduler);
             // Asked twice, a wrong clock is known before the first event comes.
             pipeline.awaitReady(() -> maker.ready().thenCompose(ready -> clock.ask()), zookeeper.timeout());

@@ -3,13 +3,18 @@ package io.tranquility.druid;
 
 import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
+import io.tranquility.internal.cluster.ClusteredBeam;
 import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.RetriesExhaustedException;
-import io.tranquility.internal.time.Scheduler;
+import io.tranquility.internal.status.Link;
+import io.tranquility.internal.task.DruidBeamMaker;
+import io.tranquility.internal.time.CorrectedScheduler;
 import io.tranquility.internal.zookeeper.ZooKeeper;
+import io.tranquility.status.PipelineStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,19 +27,49 @@ import org.slf4j.LoggerFactory;
  * A beam and all that it needs, which ends with it.
  *
  * @param beam the beam
+ * @param maker of the beams to tasks
+ * @param links what is noted of whom it talks to
  * @param scheduler its time and turns
  * @param retrier fails what is still being tried when it closes
  * @param http its connections to Druid
  * @param zooKeeper its connection to ZooKeeper
  * @param <E> the type of the events
  */
-record DruidPipeline<E>(Beam<E> beam, Scheduler scheduler, Retrier retrier, HttpSender http, ZooKeeper zooKeeper)
+record DruidPipeline<E>(
+        ClusteredBeam<E> beam,
+        DruidBeamMaker<E> maker,
+        Links links,
+        CorrectedScheduler scheduler,
+        Retrier retrier,
+        HttpSender http,
+        ZooKeeper zooKeeper)
         implements Beam<E> {
     private static final Logger log = LoggerFactory.getLogger(DruidPipeline.class);
+
+    /**
+     * Whom it talks to.
+     *
+     * @param zooKeeper whether ZooKeeper is there
+     * @param overlord whether the Overlord is
+     */
+    record Links(Link zooKeeper, Link overlord) {}
 
     @Override
     public void deliver(List<? extends Delivery<E>> deliveries) {
         beam.deliver(deliveries);
+    }
+
+    @Override
+    public Optional<PipelineStatus> status() {
+        return Optional.of(new PipelineStatus(
+                beam.dataSource(),
+                scheduler.now(),
+                beam.admitted(),
+                beam.intervals(),
+                links.zooKeeper().status(),
+                links.overlord().status(),
+                maker.druidVersion(),
+                scheduler.correction()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.tranquility.internal.task.DryBeamMaker;
 import io.tranquility.internal.task.Shape;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.metrics.MetricListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ public final class DryRun<E> implements AutoCloseable {
                 new MemoryStore(),
                 maker,
                 scheduler,
-                retrier);
+                retrier,
+                MetricListener.NONE);
     }
 
     /**

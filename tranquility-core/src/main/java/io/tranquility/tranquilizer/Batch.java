@@ -30,6 +30,9 @@ final class Batch<E> implements Delivery.Ledger {
     /** When its first event came, by the scheduler's {@code nanoTime}. */
     private long openedNanos;
 
+    /** When it was handed on; for the threads that settle it from then on. */
+    private long handedOnNanos;
+
     private int pending;
     private long bytes;
     private boolean flushed;
@@ -104,6 +107,14 @@ final class Batch<E> implements Delivery.Ledger {
 
     long openedNanos() {
         return openedNanos;
+    }
+
+    void handedOn(long nanoTime) {
+        handedOnNanos = nanoTime;
+    }
+
+    long handedOnNanos() {
+        return handedOnNanos;
     }
 
     boolean isFlushed() {

@@ -8,6 +8,9 @@ import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
+import io.tranquility.status.PipelineStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -52,6 +55,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private final TranquilizerTuning tuning;
     private final Scheduler scheduler;
     private final ToLongFunction<? super E> eventBytes;
+    private final MetricListener metrics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
@@ -112,9 +116,25 @@ public final class Tranquilizer<E> implements AutoCloseable {
      */
     public Tranquilizer(
             Beam<E> beam, TranquilizerTuning tuning, Scheduler scheduler, ToLongFunction<? super E> eventBytes) {
+        this(beam, tuning, scheduler, eventBytes, MetricListener.NONE);
+    }
+
+    /**
+     * @param beam takes the batches; closed with the tranquilizer
+     * @param scheduler where the beam is called; closed with the tranquilizer
+     * @param eventBytes about how much memory an event takes; asked only if the tuning limits bytes
+     * @param metrics told of batches and outcomes
+     */
+    public Tranquilizer(
+            Beam<E> beam,
+            TranquilizerTuning tuning,
+            Scheduler scheduler,
+            ToLongFunction<? super E> eventBytes,
+            MetricListener metrics) {
         this.beam = beam;
         this.tuning = tuning;
         this.scheduler = scheduler;
+        this.metrics = metrics;
         this.eventBytes = tuning.maxPendingBytes() == TranquilizerTuning.UNLIMITED ? event -> 0 : eventBytes;
         this.open = newBatch();
     }
@@ -240,6 +260,21 @@ public final class Tranquilizer<E> implements AutoCloseable {
         }
     }
 
+    /** About how much memory the events without an outcome take; 0 if the tuning does not limit bytes. */
+    public long pendingBytes() {
+        lock.lock();
+        try {
+            return pendingBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the pipeline behind this is doing now; empty if there is none that can tell. Waits for nothing. */
+    public Optional<PipelineStatus> status() {
+        return beam.status();
+    }
+
     /** As {@link #close(Duration)}, with two minutes. */
     @Override
     public void close() {
@@ -294,6 +329,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        if (result instanceof SendResult.Dropped drop) {
+            metrics.count(Metric.EVENTS_DROPPED, drop.reason().name(), count);
+        } else {
+            metrics.count(Metric.EVENTS_SENT, "", count);
+        }
     }
 
     void failed(Batch<E> batch, int count) {
@@ -304,6 +344,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        metrics.count(Metric.EVENTS_FAILED, "", count);
     }
 
     void finished(Batch<E> batch) {
@@ -318,6 +359,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        metrics.record(Metric.DELIVERY, scheduler.nanoTime() - batch.handedOnNanos());
         batch.complete();
     }
 
@@ -381,6 +423,8 @@ public final class Tranquilizer<E> implements AutoCloseable {
             lock.unlock();
         }
         if (refusal != null) {
+            metrics.count(Metric.EVENTS_RECEIVED, "", 1);
+            metrics.count(Metric.EVENTS_FAILED, "", 1);
             Batch.tell(outcome, null, refusal);
         }
     }
@@ -455,6 +499,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private void drain() {
         Batch<E> batch = next();
         while (batch != null) {
+            tellHandedOn(batch);
             beam.deliver(batch.deliveries());
             batch = next();
         }
@@ -523,6 +568,14 @@ public final class Tranquilizer<E> implements AutoCloseable {
         return batch.openedNanos() + linger.toNanos() - scheduler.nanoTime();
     }
 
+    private void tellHandedOn(Batch<E> batch) {
+        long now = scheduler.nanoTime();
+        batch.handedOn(now);
+        metrics.count(Metric.EVENTS_RECEIVED, "", batch.size());
+        metrics.record(Metric.BATCH_EVENTS, batch.size());
+        metrics.record(Metric.QUEUE_WAIT, now - batch.openedNanos());
+    }
+
     private Batch<E> newBatch() {
         return new Batch<>(this, Optional.empty(), Math.min(tuning.maxBatchSize(), 2000));
     }
@@ -535,7 +588,10 @@ public final class Tranquilizer<E> implements AutoCloseable {
                 waiting.add(open);
                 open = newBatch();
             }
-            waiting.forEach(Batch::seal);
+            for (Batch<E> batch : waiting) {
+                batch.seal();
+                tellHandedOn(batch);
+            }
             inFlight.addAll(waiting);
             waiting.clear();
             unfinished = List.copyOf(inFlight);

@@ -17,6 +17,7 @@ import io.tranquility.internal.task.DruidBeamMaker;
 import io.tranquility.internal.task.Shape;
 import io.tranquility.internal.task.TestAddresses;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
@@ -93,7 +94,8 @@ final class Instance {
                         retrier,
                         scheduler,
                         () -> Long.toString(random.nextLong() >>> 1, 36),
-                        OWNER));
+                        OWNER,
+                        MetricListener.NONE));
         ClusteredBeam<Event> beam = new ClusteredBeam<>(
                 "wiki",
                 tuning,
@@ -104,7 +106,8 @@ final class Instance {
                 whileAlive(store),
                 maker,
                 scheduler,
-                retrier);
+                retrier,
+                MetricListener.NONE);
         this.tranquilizer = new Tranquilizer<>(
                 bug.beam(beam), new TranquilizerTuning(50, 20, Duration.ofMillis(20), false), scheduler);
     }

@@ -9,8 +9,10 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.ThreadScheduler;
+import io.tranquility.metrics.Metric;
 import io.tranquility.testing.HoldingBeam;
 import io.tranquility.testing.ManualScheduler;
+import io.tranquility.testing.RecordingMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +31,10 @@ final class TranquilizerTest {
 
     private final ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
     private final HoldingBeam<String> beam = new HoldingBeam<>();
+    private final RecordingMetrics metrics = new RecordingMetrics();
 
     private Tranquilizer<String> tranquilizer(TranquilizerTuning tuning) {
-        return new Tranquilizer<>(beam, tuning, scheduler);
+        return new Tranquilizer<>(beam, tuning, scheduler, event -> 10, metrics);
     }
 
     @Test
@@ -114,6 +117,59 @@ final class TranquilizerTest {
         assertThat(b).isCompletedWithValue(new SendResult.Dropped(DropReason.BEFORE_WINDOW, "too old"));
         assertThat(c).isCompletedExceptionally();
         assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(4, 1, Map.of(DropReason.BEFORE_WINDOW, 1L), 1, 1));
+    }
+
+    @Test
+    void a_listener_is_told_of_each_batch_and_of_all_outcomes() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<SendResult> unused = tranquilizer.send("event");
+        }
+        assertThat(metrics.counters())
+                .as("there is no room for the tenth event")
+                .isEqualTo(Map.of("EVENTS_RECEIVED", 1L, "EVENTS_FAILED", 1L));
+        scheduler.runDue();
+        scheduler.advance(Duration.ofSeconds(2));
+        Delivery.sentAll(beam.batch(0));
+        scheduler.advance(Duration.ofSeconds(1));
+        beam.batch(1).get(0).drop(DropReason.REJECTED, "no");
+        beam.batch(1).get(1).drop(DropReason.BEFORE_WINDOW, "too old");
+        beam.batch(1).get(2).fail(new IOException("no answer"));
+        Delivery.sentAll(beam.batch(2));
+
+        assertThat(metrics.counters())
+                .isEqualTo(Map.of(
+                        "EVENTS_RECEIVED", 10L,
+                        "EVENTS_SENT", 6L,
+                        "EVENTS_DROPPED REJECTED", 1L,
+                        "EVENTS_DROPPED BEFORE_WINDOW", 1L,
+                        "EVENTS_FAILED", 2L));
+        assertThat(metrics.values(Metric.BATCH_EVENTS)).containsExactly(3L, 3L, 3L);
+        assertThat(metrics.values(Metric.QUEUE_WAIT)).containsExactly(0L, 0L, 2_000_000_000L);
+        assertThat(metrics.values(Metric.DELIVERY)).containsExactly(2_000_000_000L, 3_000_000_000L, 1_000_000_000L);
+    }
+
+    @Test
+    void events_that_closing_fails_are_told_as_received_and_failed() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        for (int i = 0; i < 8; i++) {
+            CompletableFuture<SendResult> unused = tranquilizer.send("event");
+        }
+        tranquilizer.close(Duration.ZERO);
+        assertThat(metrics.counters()).isEqualTo(Map.of("EVENTS_RECEIVED", 8L, "EVENTS_FAILED", 8L));
+    }
+
+    @Test
+    void pending_bytes_are_what_events_without_an_outcome_take() {
+        Tranquilizer<String> tranquilizer = tranquilizer(new TranquilizerTuning(3, 2, 1000, Duration.ZERO, false));
+        CompletableFuture<SendResult> first = tranquilizer.send("a");
+        CompletableFuture<SendResult> second = tranquilizer.send("b");
+        assertThat(tranquilizer.pendingBytes()).isEqualTo(20);
+        scheduler.runDue();
+        Delivery.sentAll(beam.batch(0));
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+        assertThat(tranquilizer.pendingBytes()).isZero();
     }
 
     @Test

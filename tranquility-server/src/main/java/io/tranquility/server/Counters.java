@@ -5,6 +5,7 @@ import io.tranquility.beam.DropReason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -18,6 +19,7 @@ final class Counters {
     private final LongAdder spooled = new LongAdder();
     private final LongAdder unparseable = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
+    private final Map<DropReason, String> lastDrops = new ConcurrentHashMap<>();
 
     Counters() {
         for (DropReason reason : DropReason.values()) {
@@ -52,8 +54,17 @@ final class Counters {
         unparseable.increment();
     }
 
-    void dropped(DropReason reason) {
+    /** @param message why this event was */
+    void dropped(DropReason reason, String message) {
         dropped.get(reason).increment();
+        lastDrops.put(reason, message);
+    }
+
+    /** Why the last event of each reason was dropped; reasons without events are absent. */
+    Map<String, String> lastDrops() {
+        Map<String, String> byReason = new TreeMap<>();
+        lastDrops.forEach((reason, message) -> byReason.put(reason.name(), message));
+        return byReason;
     }
 
     /**

@@ -13,10 +13,9 @@ import org.eclipse.jetty.util.Callback;
 
 /** Which path is served by what. */
 final class Router extends Handler.Abstract.NonBlocking {
-    private static final String WELCOME = "Tranquility: POST events to /v1/post or /v2/post, see GET /v1/status\n";
-
     private final PostEndpoint posts;
     private final StatusPage status;
+    private final Dashboard dashboard = new Dashboard();
 
     Router(PostEndpoint posts, StatusPage status) {
         this.posts = posts;
@@ -32,7 +31,7 @@ final class Router extends Handler.Abstract.NonBlocking {
         } else if (path.equals("/v2/post") || path.startsWith("/v2/post/")) {
             post(request, reply, Answers.V2, path);
         } else {
-            get(request, reply, path);
+            get(request, response, reply, path);
         }
         return true;
     }
@@ -55,16 +54,23 @@ final class Router extends Handler.Abstract.NonBlocking {
         posts.post(request, reply, version, dataSource);
     }
 
-    private void get(Request request, Reply reply, String path) {
+    private void get(Request request, Response response, Reply reply, String path) {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             reply.send(404, Answers.TEXT, Answers.line("Not found"));
             return;
         }
+        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+        if (dashboard.has(path)) {
+            if (status.isKnown(reply, authorization, "The page needs credentials")) {
+                dashboard.get(path, response, reply);
+            }
+            return;
+        }
         switch (path) {
-            case "/" -> reply.send(200, Answers.TEXT, WELCOME.getBytes(StandardCharsets.UTF_8));
             case "/health" -> reply.send(200, Answers.TEXT, Answers.line("OK"));
             case "/health/ready" -> status.ready(reply);
-            case "/v1/status" -> status.status(reply, request.getHeaders().get(HttpHeader.AUTHORIZATION));
+            case "/v1/status" -> status.status(reply, authorization);
+            case "/metrics" -> status.metrics(reply, authorization);
             default -> reply.send(404, Answers.TEXT, Answers.line("Not found"));
         }
     }

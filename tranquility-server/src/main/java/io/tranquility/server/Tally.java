@@ -71,7 +71,7 @@ final class Tally {
         isFinal.set(index);
         if (result instanceof SendResult.Dropped drop) {
             dropped.merge(drop.reason(), 1L, Long::sum);
-            item.source().counters().dropped(drop.reason());
+            item.source().counters().dropped(drop.reason(), drop.message());
             note(item, drop.reason().name(), drop.message());
         } else {
             sent++;

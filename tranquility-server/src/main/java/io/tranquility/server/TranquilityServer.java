@@ -5,6 +5,8 @@ import io.tranquility.config.DataSourceConfig;
 import io.tranquility.config.TranquilityConfig;
 import io.tranquility.deadletters.DeadLetters;
 import io.tranquility.druid.DruidBeams;
+import io.tranquility.metrics.MetricListener;
+import io.tranquility.micrometer.PipelineMeters;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.IOException;
 import java.net.URI;
@@ -48,13 +50,14 @@ final class TranquilityServer implements AutoCloseable {
     private TranquilityServer(
             ServerOptions options,
             DeadLetters deadLetters,
+            Metrics metrics,
             Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
         this.deadLetters = deadLetters;
         this.options = options;
         this.dataSources = new DataSources(opener, new Spools(deadLetters, options.stopTimeout()));
         Budget budget = new Budget(options.limits().pendingBytes());
         this.posts = new PostEndpoint(dataSources::current, options, workers, budget, new Undeliverable(deadLetters));
-        this.status = new StatusPage(dataSources, budget);
+        this.status = new StatusPage(dataSources, budget, metrics);
         this.jetty = jetty(options, new Router(posts, status));
     }
 
@@ -74,8 +77,9 @@ final class TranquilityServer implements AutoCloseable {
          * Opens it.
          *
          * @param mostBytes the most memory that its events may take
+         * @param metrics told of what it does
          */
-        Tranquilizer<Map<String, Object>> open(DataSourceConfig config, long mostBytes);
+        Tranquilizer<Map<String, Object>> open(DataSourceConfig config, long mostBytes, MetricListener metrics);
     }
 
     /** The same with something else instead of Druid, for tests. */
@@ -85,8 +89,14 @@ final class TranquilityServer implements AutoCloseable {
         ServerOptions options = ServerOptions.of(config.properties());
         long mostBytes = options.limits().pendingBytes()
                 / Math.max(1, config.dataSourceNames().size());
-        TranquilityServer server = new TranquilityServer(
-                options, DeadLetters.open(config.properties()), source -> opener.open(source, mostBytes));
+        Metrics metrics = new Metrics();
+        TranquilityServer server =
+                new TranquilityServer(options, DeadLetters.open(config.properties()), metrics, source -> {
+                    PipelineMeters meters = metrics.of(source.dataSource());
+                    Tranquilizer<Map<String, Object>> opened = opener.open(source, mostBytes, meters);
+                    meters.bind(opened);
+                    return opened;
+                });
         try {
             server.dataSources.apply(config);
             server.listen();
@@ -140,9 +150,11 @@ final class TranquilityServer implements AutoCloseable {
         log.info("Listening on {}", urls());
     }
 
-    private static Tranquilizer<Map<String, Object>> druid(DataSourceConfig config, long mostBytes) {
+    private static Tranquilizer<Map<String, Object>> druid(
+            DataSourceConfig config, long mostBytes, MetricListener metrics) {
         return DruidBeams.fromConfig(config.withFlatEvents())
                 .tranquilizerTuning(DataSource.neverBlocking(config.tranquilizerTuning(), mostBytes))
+                .metricListener(metrics)
                 .buildTranquilizer();
     }
 

@@ -68,7 +68,78 @@ final class ServingTest {
                         "{\"received\":2,\"sent\":1,\"dropped\":{\"BEFORE_WINDOW\":1},\"failed\":0,\"unparseable\":0}");
         assertThat(status.json().at("/dataSources/foo/windowPeriod").asText()).isEqualTo("PT10M");
         assertThat(status.json().at("/dataSources/bar/events/received").asInt()).isZero();
+        assertThat(status.json().at("/dataSources/foo/lastDrops")).hasToString("{\"BEFORE_WINDOW\":\"too old\"}");
+        assertThat(status.json().at("/dataSources/bar/lastDrops")).isEmpty();
         assertThat(status.json().path("pendingBytes").asInt()).isZero();
+    }
+
+    @Test
+    void its_metrics_are_those_of_all_data_sources_for_prometheus() throws IOException {
+        server = TestServer.start(directory);
+        server.post("/v2/post/foo", APPLICATION_JSON, "{\"n\":1}{\"n\":2,\"action\":\"drop\"}{\"n\":3}");
+        Answer metrics = server.get("/metrics");
+        assertThat(metrics.status()).isEqualTo(200);
+        assertThat(metrics.contentType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(metrics.text().lines())
+                .contains(
+                        "tranquility_events_received_total{dataSource=\"foo\"} 3.0",
+                        "tranquility_events_sent_total{dataSource=\"foo\"} 2.0",
+                        "tranquility_events_dropped_total{dataSource=\"foo\",reason=\"BEFORE_WINDOW\"} 1.0",
+                        "tranquility_events_failed_total{dataSource=\"foo\"} 0.0",
+                        "tranquility_events_pending{dataSource=\"foo\"} 0.0",
+                        "tranquility_events_received_total{dataSource=\"bar\"} 0.0");
+        assertThat(metrics.text()).contains("tranquility_delivery_seconds_count{dataSource=\"foo\"}");
+    }
+
+    @Test
+    void a_browser_gets_a_page_that_may_load_nothing_but_its_own_files() throws IOException {
+        server = TestServer.start(directory);
+        Answer page = server.get("/");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.contentType()).isEqualTo("text/html;charset=UTF-8");
+        assertThat(page.header("Content-Security-Policy"))
+                .startsWith("default-src 'none';")
+                .contains("script-src 'self';", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(page.text())
+                .contains("href=\"dashboard.css\"", "src=\"dashboard.js\"")
+                .doesNotContain("<style", " style=", "onclick", "://");
+        assertThat(server.get("/dashboard.css").contentType()).isEqualTo("text/css;charset=UTF-8");
+        Answer script = server.get("/dashboard.js");
+        assertThat(script.contentType()).isEqualTo("text/javascript;charset=UTF-8");
+        assertThat(script.text())
+                .as("what the server says is text, never HTML")
+                .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
+    }
+
+    @Test
+    void the_page_needs_credentials_where_the_status_does() throws IOException {
+        server = TestServer.start(directory, "http.basicAuthUser", "me", "http.basicAuthPass", "sesame");
+        for (String path : List.of("/", "/dashboard.css", "/dashboard.js")) {
+            assertThat(server.get(path).status()).isEqualTo(401);
+            assertThat(server.get(path).header("WWW-Authenticate")).startsWith("Basic");
+            assertThat(server.get(path, "Authorization", basic("me:sesame")).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void metrics_need_credentials_for_all_data_sources() throws IOException {
+        ObjectNode config = TestServer.config("http.bearerToken", "t0ken");
+        ((ObjectNode) config.at("/dataSources/1")).putObject("properties").put("http.bearerToken", "bars");
+        server = TestServer.start(directory, config);
+        assertThat(server.get("/metrics").status()).isEqualTo(401);
+        assertThat(server.get("/metrics").header("WWW-Authenticate")).startsWith("Bearer");
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status()).isEqualTo(403);
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").text()).contains("'bar'");
+    }
+
+    @Test
+    void metrics_are_shown_with_credentials_that_are_for_all() throws IOException {
+        server = TestServer.start(directory, "http.bearerToken", "t0ken");
+        assertThat(server.get("/metrics").status()).isEqualTo(401);
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status()).isEqualTo(200);
     }
 
     @Test

@@ -38,13 +38,15 @@ final class TestServer implements AutoCloseable {
     private TestServer(Path file, ObjectNode config) throws IOException {
         this.file = file;
         write(config);
-        this.server = TranquilityServer.start(file, (source, mostBytes) -> {
+        this.server = TranquilityServer.start(file, (source, mostBytes, metrics) -> {
             ScriptedBeam beam = new ScriptedBeam();
             beams.put(source.dataSource(), beam);
             return new Tranquilizer<>(
                     beam,
                     DataSource.neverBlocking(source.tranquilizerTuning(), TranquilizerTuning.UNLIMITED),
-                    new ThreadScheduler("test-" + source.dataSource()));
+                    new ThreadScheduler("test-" + source.dataSource()),
+                    event -> 0,
+                    metrics);
         });
     }
 

@@ -2,9 +2,11 @@
 package io.tranquility.internal.cluster;
 
 import io.tranquility.beam.Beam;
+import io.tranquility.status.TaskSetStatus;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Makes what lies behind a {@link ClusteredBeam}: the task sets of an interval, and the beam to them.
@@ -32,5 +34,13 @@ public interface BeamMaker<E> {
      * @param records the record of these sets
      * @param refused told if Druid refuses for good to create a task
      */
-    Beam<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused);
+    Opened<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused);
+
+    /**
+     * What an interval is once it is open.
+     *
+     * @param beam takes its events
+     * @param taskSets tells how its task sets are now
+     */
+    record Opened<E>(Beam<E> beam, Supplier<List<TaskSetStatus>> taskSets) {}
 }

@@ -7,11 +7,17 @@ import io.tranquility.beam.DropReason;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.event.Timestamper;
+import io.tranquility.internal.cluster.BeamMaker.Opened;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
+import io.tranquility.status.AdmittedWindow;
+import io.tranquility.status.IntervalStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +27,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +56,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
     private final BeamMaker<E> maker;
     private final Retrier retrier;
     private final Scheduler scheduler;
+    private final MetricListener metrics;
     private final RecordGuard guard;
     private final Map<Interval, IntervalBeam<E>> intervals = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -69,7 +77,8 @@ public final class ClusteredBeam<E> implements Beam<E> {
             ClusterStore store,
             BeamMaker<E> maker,
             Scheduler scheduler,
-            Retrier retrier) {
+            Retrier retrier,
+            MetricListener metrics) {
         this.dataSource = dataSource;
         this.tuning = tuning;
         this.lifetime = lifetime;
@@ -78,6 +87,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         this.maker = maker;
         this.scheduler = scheduler;
         this.retrier = retrier;
+        this.metrics = metrics;
         this.guard = new RecordGuard(dataSource, store, retrier, RECORD_RETRY_PERIOD, this::intervalsInTheWindow);
         store.watch(guard::seen);
     }
@@ -92,6 +102,27 @@ public final class ClusteredBeam<E> implements Beam<E> {
                     tuning.segmentGranularity(),
                     now.plus(tuning.warmingPeriod()).toEpochMilli()));
         }
+    }
+
+    public String dataSource() {
+        return dataSource;
+    }
+
+    /** Which events are admitted now. */
+    public AdmittedWindow admitted() {
+        Window window = window(scheduler.now());
+        return new AdmittedWindow(
+                Instant.ofEpochMilli(window.firstStart()),
+                Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(window.lastStart())),
+                tuning.windowPeriod());
+    }
+
+    /** The intervals that take events, the earliest first. */
+    public List<IntervalStatus> intervals() {
+        return intervals.values().stream()
+                .map(IntervalBeam::intervalStatus)
+                .sorted(Comparator.comparing(IntervalStatus::start))
+                .toList();
     }
 
     @Override
@@ -182,15 +213,19 @@ public final class ClusteredBeam<E> implements Beam<E> {
     }
 
     private void open(Interval interval, IntervalBeam<E> beam) {
-        CompletableFuture<Beam<E>> opening = retrier.run(
+        AtomicInteger found = new AtomicInteger();
+        CompletableFuture<Opened<E>> opening = retrier.run(
                         "Asking Druid before tasks of " + dataSource + " are created for " + interval,
                         lifetime.openRetryPeriod(),
-                        maker::ready)
+                        () -> beam.noting(maker.ready()))
                 .thenCompose(ready -> retrier.run(
                         "Finding or recording the task sets of " + dataSource + " for " + interval,
                         RECORD_RETRY_PERIOD,
-                        () -> store.update(state -> recorded(state, interval))
-                                .thenApply(state -> open(interval, state))));
+                        () -> beam.noting(store.update(state -> {
+                                    found.set(state.taskSets(interval).size());
+                                    return recorded(state, interval);
+                                })
+                                .thenApply(state -> open(interval, state, found.get())))));
         CompletableFuture<?> unused = opening.whenComplete((opened, e) -> {
             if (e == null) {
                 beam.opened(opened);
@@ -304,7 +339,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
                 .orElse(firstStart);
     }
 
-    private Beam<E> open(Interval interval, ClusterState state) {
+    private Opened<E> open(Interval interval, ClusterState state, int found) {
         guard.seen(state);
         List<TaskSet> sets = state.taskSets(interval);
         if (sets.isEmpty()) {
@@ -314,12 +349,20 @@ public final class ClusteredBeam<E> implements Beam<E> {
                     dataSource,
                     interval,
                     part);
-            return new DividedBeam(part);
+            return new Opened<>(new DividedBeam(part), List::of);
         }
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
+        tell("created", sets.size() - found);
+        tell("adopted", found);
         TaskSetRecords records =
                 new IntervalRecords(dataSource, interval, state, maker, store, retrier, RECORD_RETRY_PERIOD);
         return maker.open(interval, sets, records, cause -> forget(interval, cause));
+    }
+
+    private void tell(String how, int taskSets) {
+        if (taskSets > 0) {
+            metrics.count(Metric.TASK_SETS, how, taskSets);
+        }
     }
 
     private List<Interval> intervalsInTheWindow() {

@@ -4,8 +4,13 @@ package io.tranquility.internal.cluster;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
+import io.tranquility.internal.cluster.BeamMaker.Opened;
+import io.tranquility.internal.retry.Retrier;
+import io.tranquility.status.IntervalStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The beam of one interval, which takes events before its task sets are known. It is opening, then open, then closed; or
@@ -22,11 +27,14 @@ final class IntervalBeam<E> implements Beam<E> {
 
     /** Set while open, and when closed after having been open. */
     @GuardedBy("lock")
-    private Beam<E> beam;
+    private Opened<E> open;
 
     /** Why it is closed; null until then. */
     @GuardedBy("lock")
     private Throwable closed;
+
+    /** Why it is not open yet, as far as is known. */
+    private volatile String problem;
 
     IntervalBeam(Interval interval) {
         this.interval = interval;
@@ -41,7 +49,7 @@ final class IntervalBeam<E> implements Beam<E> {
                 early.add(deliveries);
                 return;
             }
-            target = beam;
+            target = open == null ? null : open.beam();
             cause = closed;
         }
         if (cause != null) {
@@ -51,27 +59,51 @@ final class IntervalBeam<E> implements Beam<E> {
         }
     }
 
+    /** Notes why a step towards opening it fails, if it does. */
+    <T> CompletableFuture<T> noting(CompletableFuture<T> step) {
+        return step.whenComplete((done, e) -> {
+            if (e != null) {
+                problem = String.valueOf(Retrier.unwrapped(e).getMessage());
+            }
+        });
+    }
+
+    IntervalStatus intervalStatus() {
+        Opened<E> now;
+        synchronized (lock) {
+            now = open;
+        }
+        return now == null
+                ? new IntervalStatus(interval.start(), interval.end(), false, Optional.ofNullable(problem), List.of())
+                : new IntervalStatus(
+                        interval.start(),
+                        interval.end(),
+                        true,
+                        Optional.empty(),
+                        now.taskSets().get());
+    }
+
     /** From opening to open; if it was closed meanwhile, the beam is closed too. */
-    void opened(Beam<E> opened) {
+    void opened(Opened<E> opened) {
         List<List<? extends Delivery<E>>> waiting;
         synchronized (lock) {
             waiting = early;
             if (early != null) {
                 early = null;
-                beam = opened;
+                open = opened;
             }
         }
         if (waiting == null) {
-            opened.close();
+            opened.beam().close();
         } else {
-            waiting.forEach(opened::deliver);
+            waiting.forEach(opened.beam()::deliver);
         }
     }
 
     /** To closed, from wherever it is. Events that still wait fail with this cause, and so do later ones. */
     void closed(Throwable cause) {
         List<List<? extends Delivery<E>>> waiting;
-        Beam<E> open;
+        Opened<E> wasOpen;
         synchronized (lock) {
             if (closed != null) {
                 return;
@@ -79,10 +111,10 @@ final class IntervalBeam<E> implements Beam<E> {
             closed = cause;
             waiting = early == null ? List.of() : early;
             early = null;
-            open = beam;
+            wasOpen = open;
         }
-        if (open != null) {
-            open.close();
+        if (wasOpen != null) {
+            wasOpen.beam().close();
         }
         for (List<? extends Delivery<E>> deliveries : waiting) {
             deliveries.forEach(delivery -> delivery.fail(cause));
@@ -97,7 +129,7 @@ final class IntervalBeam<E> implements Beam<E> {
     @Override
     public String toString() {
         synchronized (lock) {
-            return interval + " -> " + (beam == null ? "opening" : beam);
+            return interval + " -> " + (open == null ? "opening" : open.beam());
         }
     }
 }

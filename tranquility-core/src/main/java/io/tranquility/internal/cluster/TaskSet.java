@@ -53,6 +53,11 @@ public record TaskSet(Interval interval, int partition, List<TaskName> tasks, Se
         return partition % PARTITIONS_OF_AN_ATTEMPT;
     }
 
+    /** Which attempt for its partition it is, from 0. */
+    public int attempt() {
+        return partition / PARTITIONS_OF_AN_ATTEMPT;
+    }
+
     /** The partition of the next attempt; empty after the last one that Druid could number. */
     public OptionalInt nextPartition() {
         int next = partition + PARTITIONS_OF_AN_ATTEMPT;

@@ -5,6 +5,7 @@ import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSetRecords.Retirement;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.status.TaskSetStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Attempt {
     private final Duration replicaTimeout;
     private final Instant retirementEnd;
     private final long openedNanos;
+    private final Instant openedAt;
 
     /** Whether the tasks of all replicants are there, or were; nothing is sent before. */
     private volatile boolean claimed;
@@ -51,10 +53,20 @@ final class Attempt {
         this.replicaTimeout = replicaTimeout;
         this.retirementEnd = retirementEnd;
         this.openedNanos = scheduler.nanoTime();
+        this.openedAt = scheduler.now();
     }
 
     TaskSet set() {
         return set;
+    }
+
+    TaskSetStatus status(boolean isCurrent) {
+        return new TaskSetStatus(
+                set.index(),
+                set.attempt(),
+                isCurrent,
+                openedAt,
+                replicants.stream().map(Replicant::status).toList());
     }
 
     Duration age() {

@@ -5,7 +5,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.status.TaskSetStatus;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -21,12 +25,19 @@ final class Attempts {
     private static final Duration SHORT_LIFE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    /** So many lost attempts are still told of. */
+    private static final int MOST_EARLIER = 8;
+
     private final Function<TaskSet, CompletableFuture<Attempt>> successor;
     private final Scheduler scheduler;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
     private Attempt latest;
+
+    /** Those before it, the latest first. */
+    @GuardedBy("lock")
+    private final ArrayDeque<Attempt> earlier = new ArrayDeque<>();
 
     /** The next attempt while it is being opened, or null. */
     @GuardedBy("lock")
@@ -49,6 +60,20 @@ final class Attempts {
         synchronized (lock) {
             return latest;
         }
+    }
+
+    /** The latest attempt, and some before it, the latest first. */
+    List<TaskSetStatus> status() {
+        Attempt current;
+        List<Attempt> lost;
+        synchronized (lock) {
+            current = latest;
+            lost = List.copyOf(earlier);
+        }
+        List<TaskSetStatus> all = new ArrayList<>();
+        all.add(current.status(true));
+        lost.forEach(attempt -> all.add(attempt.status(false)));
+        return all;
     }
 
     /** The attempt after one that is lost; callers share it. */
@@ -98,6 +123,10 @@ final class Attempts {
             synchronized (lock) {
                 next = null;
                 if (e == null) {
+                    earlier.addFirst(latest);
+                    if (earlier.size() > MOST_EARLIER) {
+                        earlier.removeLast();
+                    }
                     latest = attempt;
                 }
             }

@@ -36,6 +36,11 @@ final class Contact {
         }
     }
 
+    /** Whether it did not answer last time. */
+    synchronized boolean isSilent() {
+        return silent;
+    }
+
     /** Whether it has not answered for as long as it may. */
     synchronized boolean isLost() {
         return silent && scheduler.nanoTime() - silentSinceNanos >= lostPeriod.toNanos();

@@ -7,6 +7,8 @@ import io.tranquility.beam.DropReason;
 import io.tranquility.event.ObjectWriter;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -26,6 +28,7 @@ final class DruidBeam<E> implements Beam<E> {
     private final PushBuffers buffers;
     private final Scheduler scheduler;
     private final Chunking chunking;
+    private final MetricListener metrics;
 
     /**
      * How events are made into pushes.
@@ -40,12 +43,14 @@ final class DruidBeam<E> implements Beam<E> {
             ObjectWriter<? super E> writer,
             PushBuffers buffers,
             Scheduler scheduler,
-            Chunking chunking) {
+            Chunking chunking,
+            MetricListener metrics) {
         this.attempts = attempts;
         this.writer = writer;
         this.buffers = buffers;
         this.scheduler = scheduler;
         this.chunking = chunking;
+        this.metrics = metrics;
     }
 
     @Override
@@ -96,6 +101,8 @@ final class DruidBeam<E> implements Beam<E> {
             if (failure == null) {
                 int bytes = chunk.body().length();
                 chunk.body().release(buffers);
+                metrics.count(Metric.PUSHES, "", 1);
+                metrics.count(Metric.PUSH_BYTES, "", bytes);
                 answers.forEach(answer -> reject(chunk.deliveries(), answer));
                 Delivery.sentAll(chunk.deliveries(), bytes);
             } else if (failure instanceof AttemptLostException && isInTime(chunk)) {

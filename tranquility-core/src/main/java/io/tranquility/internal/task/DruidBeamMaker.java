@@ -16,10 +16,13 @@ import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -60,7 +63,8 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
             Retrier retrier,
             Scheduler scheduler,
             Supplier<String> randomId,
-            String owner) {}
+            String owner,
+            MetricListener metrics) {}
 
     public DruidBeamMaker(
             DruidLocation location,
@@ -91,6 +95,11 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
         });
     }
 
+    /** Druid's version, once it is known. */
+    public Optional<String> druidVersion() {
+        return Optional.ofNullable(version).map(DruidVersion::text);
+    }
+
     @Override
     public TaskSet describe(Interval interval, int partition) {
         String suffix = druidTuning.randomizeTaskId()
@@ -115,26 +124,34 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     }
 
     @Override
-    public Beam<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
+    public Opened<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
+        List<Attempts> partitions = new ArrayList<>();
         for (TaskSet set : sets) {
             Attempts attempts = new Attempts(
                     attempt(set, records, refused), lost -> successor(lost, records, refused), connections.scheduler());
+            partitions.add(attempts);
             Beam<E> beam = new DruidBeam<>(
                     attempts,
                     shape.writer(),
                     buffers,
                     connections.scheduler(),
-                    new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod()));
+                    new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod()),
+                    connections.metrics());
             beams.add(shape.decorator().decorate(interval.start(), set.partition(), beam));
         }
-        return shape.merge().apply(beams);
+        return new Opened<>(shape.merge().apply(beams), () -> partitions.stream()
+                .flatMap(attempts -> attempts.status().stream())
+                .toList());
     }
 
     private CompletableFuture<Attempt> successor(TaskSet lost, TaskSetRecords records, Consumer<Throwable> refused) {
         return mayAppend(lost, records)
                 .thenCompose(allowed -> records.replace(lost))
-                .thenApply(next -> attempt(next, records, refused));
+                .thenApply(next -> {
+                    connections.metrics().count(Metric.TASK_SETS, "replaced", 1);
+                    return attempt(next, records, refused);
+                });
     }
 
     /**
@@ -172,7 +189,12 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     private Attempt attempt(TaskSet set, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Replicant> replicants = set.tasks().stream()
                 .map(task -> new Replicant(
-                        set, client(set, task, refused), records, connections.overlord(), connections.retrier()))
+                        set,
+                        client(set, task, refused),
+                        records,
+                        connections.overlord(),
+                        connections.retrier(),
+                        connections.metrics()))
                 .toList();
         Lanes lanes = new Lanes(connections.randomId().get());
         Instant retirementEnd = json.shutoff(set.interval()).minus(RETIREMENT_MARGIN);
@@ -199,7 +221,8 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                 new Contact(connections.scheduler(), druidTuning.taskLostPeriod()),
                 connections.http(),
                 connections.retrier(),
-                new TaskClient.Patience(pushPeriod(), druidTuning.firehoseQuietPeriod()));
+                new TaskClient.Patience(pushPeriod(), druidTuning.firehoseQuietPeriod()),
+                connections.metrics());
     }
 
     /** Long enough that a batch that could not be sent is still there when its task is given up as lost. */

@@ -49,10 +49,10 @@ public final class DryBeamMaker<E> implements BeamMaker<E> {
     public void checkLate(Interval interval) {}
 
     @Override
-    public Beam<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
+    public Opened<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
         sets.forEach(set -> beams.add(new DryBeam(set)));
-        return shape.merge().apply(beams);
+        return new Opened<>(shape.merge().apply(beams), List::of);
     }
 
     private final class DryBeam implements Beam<E> {

@@ -13,9 +13,10 @@ import java.util.List;
  * What a task said of a batch that it took.
  *
  * @param rejected the events it left out, if any; all others are in
+ * @param isRepeat whether the task had it already, and did not take it again
  * @param hasLostRows whether the task came back from a crash, and so misses events that it had taken before
  */
-record PushAnswer(List<Rejected> rejected, boolean hasLostRows) {
+record PushAnswer(List<Rejected> rejected, boolean isRepeat, boolean hasLostRows) {
     /** The header, in each answer of a task with the extension, that says how the task was restored. */
     static final String RESTORED = "x-tranquility-restored";
 
@@ -40,7 +41,7 @@ record PushAnswer(List<Rejected> rejected, boolean hasLostRows) {
         boolean hasLostRows = hasLostRows(http);
         byte[] body = http.body();
         if (body.length == 0) {
-            return new PushAnswer(List.of(), hasLostRows);
+            return new PushAnswer(List.of(), false, hasLostRows);
         }
         JsonNode answer = tree(body);
         List<Rejected> rejected = new ArrayList<>();
@@ -48,7 +49,7 @@ record PushAnswer(List<Rejected> rejected, boolean hasLostRows) {
             rejected.add(
                     new Rejected(row.path("index").asInt(-1), row.path("reason").asText("no reason given")));
         }
-        return new PushAnswer(rejected, hasLostRows);
+        return new PushAnswer(rejected, answer.path("skipped").asBoolean(), hasLostRows);
     }
 
     /** Whether an answer says that the task came back from a crash. */

@@ -9,6 +9,9 @@ import io.tranquility.internal.overlord.Overlord;
 import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
+import io.tranquility.status.ReplicaStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,11 +35,19 @@ final class Replicant {
     private final TaskSetRecords records;
     private final Overlord overlord;
     private final Retrier retrier;
+    private final MetricListener metrics;
     private final Object lock = new Object();
 
     /** The batches that are on their way to it, oldest first. */
     @GuardedBy("lock")
     private final Map<Push, CompletableFuture<Verdict>> waiting = new LinkedHashMap<>();
+
+    /** Batches it took, and the events in them. */
+    @GuardedBy("lock")
+    private long batches;
+
+    @GuardedBy("lock")
+    private long events;
 
     /** Under way, or done for good; null if there is none, or if the last one came to nothing. */
     @GuardedBy("lock")
@@ -51,12 +62,19 @@ final class Replicant {
     /** The verdict of every batch it does not have, once it has left; null while it is in. Written under the lock. */
     private volatile Verdict left;
 
-    Replicant(TaskSet set, TaskClient client, TaskSetRecords records, Overlord overlord, Retrier retrier) {
+    Replicant(
+            TaskSet set,
+            TaskClient client,
+            TaskSetRecords records,
+            Overlord overlord,
+            Retrier retrier,
+            MetricListener metrics) {
         this.set = set;
         this.client = client;
         this.records = records;
         this.overlord = overlord;
         this.retrier = retrier;
+        this.metrics = metrics;
         this.recorded = set.retired().contains(client.taskId());
     }
 
@@ -111,6 +129,10 @@ final class Replicant {
         CompletableFuture<?> unused = client.push(push).whenComplete((answer, e) -> {
             synchronized (lock) {
                 waiting.remove(push);
+                if (e == null) {
+                    batches++;
+                    events += push.body().events();
+                }
             }
             Throwable failure = Retrier.unwrapped(e);
             if (failure == null) {
@@ -132,6 +154,37 @@ final class Replicant {
             abandonWaiting(left);
         }
         return verdict;
+    }
+
+    ReplicaStatus status() {
+        long batchesNow;
+        long eventsNow;
+        int inFlight;
+        synchronized (lock) {
+            batchesNow = batches;
+            eventsNow = events;
+            inFlight = waiting.size();
+        }
+        Verdict how = left;
+        return new ReplicaStatus(
+                client.taskId(),
+                state(how),
+                client.address(),
+                batchesNow,
+                eventsNow,
+                inFlight,
+                how == null ? client.problem() : Optional.of(how.reason()));
+    }
+
+    private ReplicaStatus.State state(Verdict how) {
+        if (how instanceof Verdict.Retired) {
+            return ReplicaStatus.State.RETIRED;
+        } else if (how instanceof Verdict.Closed) {
+            return ReplicaStatus.State.CLOSED;
+        } else if (how instanceof Verdict.Failed) {
+            return ReplicaStatus.State.LOST;
+        }
+        return recorded ? ReplicaStatus.State.RETIRING : client.state();
     }
 
     /** Whether it may have what it took: it runs or has published, as far as the Overlord knows. */
@@ -236,6 +289,9 @@ final class Replicant {
                                         : CompletableFuture.completedFuture(ended(what, status))))
                 .thenAccept(verdict -> {
                     log.warn("{}", verdict.reason());
+                    if (verdict instanceof Verdict.Retired) {
+                        metrics.count(Metric.REPLICAS_RETIRED, "", 1);
+                    }
                     leave(verdict);
                 });
     }

@@ -7,10 +7,14 @@ import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.http.NotSentException;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
+import io.tranquility.status.ReplicaStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -32,6 +36,10 @@ final class TaskClient {
     private final HttpSender http;
     private final Retrier retrier;
     private final Patience patience;
+    private final MetricListener metrics;
+
+    /** Why the last try came to nothing; null if it did not. */
+    private volatile String problem;
 
     /**
      * How long a push is tried.
@@ -54,7 +62,8 @@ final class TaskClient {
             Contact contact,
             HttpSender http,
             Retrier retrier,
-            Patience patience) {
+            Patience patience,
+            MetricListener metrics) {
         this.taskId = taskId;
         this.chatPath = "/druid/worker/v1/chat/" + HttpCall.pathSegment(chatName);
         this.numbered = numbered;
@@ -63,6 +72,7 @@ final class TaskClient {
         this.http = http;
         this.retrier = retrier;
         this.patience = patience;
+        this.metrics = metrics;
     }
 
     /**
@@ -83,7 +93,8 @@ final class TaskClient {
 
     /** Creates the task if it is missing, and otherwise sees to it that it is the one that is recorded. */
     CompletableFuture<Void> claim() {
-        return retrier.run("Finding or creating the task " + taskId, patience.retryPeriod(), location::claim);
+        return retrier.run("Finding or creating the task " + taskId, patience.retryPeriod(), location::claim)
+                .whenComplete((claimed, e) -> note(e));
     }
 
     /**
@@ -142,6 +153,34 @@ final class TaskClient {
         return taskId;
     }
 
+    /** Where it was last known to listen, if that is known. */
+    Optional<URI> address() {
+        return location.known().address();
+    }
+
+    /** How it was when it was last called or asked for. */
+    ReplicaStatus.State state() {
+        TaskLocation.Known known = location.known();
+        if (!known.exists()) {
+            return ReplicaStatus.State.WANTED;
+        }
+        if (known.address().isEmpty()) {
+            return ReplicaStatus.State.WAITING;
+        }
+        return contact.isSilent() ? ReplicaStatus.State.UNREACHABLE : ReplicaStatus.State.RUNNING;
+    }
+
+    /** Why the last try to find or to reach it came to nothing, if it did. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    private void note(Throwable failure) {
+        problem = failure == null
+                ? null
+                : String.valueOf(Retrier.unwrapped(failure).getMessage());
+    }
+
     /** The tries to push one batch; they follow one another. */
     private final class Tries {
         private final Push push;
@@ -149,19 +188,25 @@ final class TaskClient {
         /** Whether a try ended without an answer that says no. */
         private volatile boolean mayBeTaken;
 
+        private volatile boolean isRetry;
+
         Tries(Push push) {
             this.push = push;
         }
 
         CompletableFuture<PushAnswer> next() {
-            return location.find().thenCompose(this::sendTo).exceptionallyCompose(e -> {
-                Throwable cause = Retrier.unwrapped(e);
-                return CompletableFuture.failedFuture(
-                        mayBeTaken && cause instanceof TaskGoneException gone && gone.mayPublish()
-                                ? new InDoubtException(gone.getMessage()
-                                        + "; it did not say whether it took the batch that was sent to it before")
-                                : cause);
-            });
+            return location.find()
+                    .thenCompose(this::sendTo)
+                    .whenComplete((answer, e) -> TaskClient.this.note(e))
+                    .exceptionallyCompose(e -> {
+                        Throwable cause = Retrier.unwrapped(e);
+                        return CompletableFuture.failedFuture(
+                                mayBeTaken && cause instanceof TaskGoneException gone && gone.mayPublish()
+                                        ? new InDoubtException(
+                                                gone.getMessage()
+                                                        + "; it did not say whether it took the batch that was sent to it before")
+                                        : cause);
+                    });
         }
 
         private CompletableFuture<PushAnswer> sendTo(URI address) {
@@ -169,6 +214,10 @@ final class TaskClient {
                 return CompletableFuture.failedFuture(new TaskUnreachableException(
                         "The task " + taskId + " runs, but does not answer at " + address));
             }
+            if (isRetry) {
+                metrics.count(Metric.RETRIES, "", 1);
+            }
+            isRetry = true;
             PushBody body = push.body();
             HttpCall call = new HttpCall(
                     "POST",
@@ -239,9 +288,13 @@ final class TaskClient {
                 : new TaskGoneException(message + ": it takes no more events", true);
     }
 
-    private static PushAnswer taken(String message, HttpAnswer answer) {
+    private PushAnswer taken(String message, HttpAnswer http) {
         try {
-            return PushAnswer.parse(answer);
+            PushAnswer answer = PushAnswer.parse(http);
+            if (answer.isRepeat()) {
+                metrics.count(Metric.REPEATS_SKIPPED, "", 1);
+            }
+            return answer;
         } catch (IOException e) {
             throw new TransientException(message + ", which is not readable: " + e.getMessage());
         }

@@ -151,6 +151,21 @@ final class TaskLocation {
         }
     }
 
+    /** What is known of it, without asking anybody. */
+    Known known() {
+        synchronized (lock) {
+            return new Known(claimed || address != null, Optional.ofNullable(address));
+        }
+    }
+
+    /**
+     * What is known of the task.
+     *
+     * @param exists whether it was ever there
+     * @param address where it was last known to be
+     */
+    record Known(boolean exists, Optional<URI> address) {}
+
     /** A push did not get through: the Overlord is asked before the next one. */
     void doubt() {
         synchronized (lock) {

@@ -46,6 +46,11 @@ public final class CorrectedScheduler implements Scheduler {
         }
     }
 
+    /** How far Druid's clock is ahead of this machine's; negative if it is behind. */
+    public Duration correction() {
+        return correction;
+    }
+
     @Override
     public Instant now() {
         return corrected(scheduler.now());

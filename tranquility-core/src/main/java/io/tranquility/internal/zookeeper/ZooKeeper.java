@@ -4,6 +4,7 @@ package io.tranquility.internal.zookeeper;
 import io.tranquility.druid.ZooKeeperAuth;
 import io.tranquility.druid.ZooKeeperOptions;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.internal.status.Link;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,23 @@ public final class ZooKeeper implements AutoCloseable {
             result.completeExceptionally(new IllegalStateException("The connection to ZooKeeper is closed", e));
         }
         return result;
+    }
+
+    /** From now on notes whether ZooKeeper is there; until it is first heard of, it is not. */
+    public void watch(Link link) {
+        note(link, false);
+        curator.getConnectionStateListenable().addListener((any, state) -> note(link, state.isConnected()));
+        if (curator.getZookeeperClient().isConnected()) {
+            note(link, true);
+        }
+    }
+
+    private void note(Link link, boolean isConnected) {
+        if (isConnected) {
+            link.isThere();
+        } else {
+            link.isAway("there is no connection to ZooKeeper at " + options.connect());
+        }
     }
 
     /** What failed, in words; another moment may do, also where somebody has to set the right permissions first. */

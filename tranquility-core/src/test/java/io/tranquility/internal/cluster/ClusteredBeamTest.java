@@ -2,6 +2,7 @@
 package io.tranquility.internal.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.IntervalOverException;
@@ -11,8 +12,10 @@ import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.event.Timestamper;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.status.AdmittedWindow;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
+import io.tranquility.testing.RecordingMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -33,13 +36,14 @@ final class ClusteredBeamTest {
     private final ManualScheduler scheduler = new ManualScheduler(Instant.parse("2026-11-23T13:25:00Z"));
     private final MemoryClusterStore store = new MemoryClusterStore();
     private final FakeBeamMaker maker = new FakeBeamMaker();
+    private final RecordingMetrics metrics = new RecordingMetrics();
 
     private ClusteredBeam<Long> beam(ManualScheduler time, int partitions, Duration warmingPeriod) {
         ClusteredBeamTuning tuning =
                 new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), warmingPeriod, partitions, 1);
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
         Retrier retrier = new Retrier(time, () -> 0);
-        return new ClusteredBeam<>("wiki", tuning, lifetime, TIME, store, maker, time, retrier);
+        return new ClusteredBeam<>("wiki", tuning, lifetime, TIME, store, maker, time, retrier, metrics);
     }
 
     private ClusteredBeam<Long> beam(int partitions, Duration warmingPeriod) {
@@ -200,6 +204,7 @@ final class ClusteredBeamTest {
         assertThat(store.state().taskSets(interval))
                 .extracting(TaskSet::partition)
                 .containsExactly(0, 1, 2);
+        assertThat(metrics.counters()).containsOnly(entry("TASK_SETS created", 3L), entry("TASK_SETS adopted", 2L));
     }
 
     @Test
@@ -234,6 +239,45 @@ final class ClusteredBeamTest {
         store.failWith(null);
         scheduler.advance(Duration.ofSeconds(10));
         assertThat(delivery.result()).isEqualTo(SendResult.SENT);
+    }
+
+    @Test
+    void tells_which_events_are_admitted() {
+        assertThat(beam.admitted())
+                .isEqualTo(new AdmittedWindow(
+                        Instant.ofEpochMilli(at("13:00:00Z")),
+                        Instant.ofEpochMilli(at("14:00:00Z")),
+                        Duration.ofMinutes(10)));
+        scheduler.advance(Duration.ofMinutes(25));
+        assertThat(beam.admitted().to()).isEqualTo(Instant.ofEpochMilli(at("15:00:00Z")));
+    }
+
+    @Test
+    void tells_its_intervals_and_why_one_is_not_open_yet() {
+        assertThat(beam.intervals()).isEmpty();
+        store.failWith(new TransientException("ZooKeeper is away"));
+        RecordingDelivery<Long> delivery = deliver(beam, "13:30:00Z").get(0);
+        assertThat(beam.intervals()).singleElement().satisfies(interval -> {
+            assertThat(interval.start()).isEqualTo(Instant.ofEpochMilli(at("13:00:00Z")));
+            assertThat(interval.end()).isEqualTo(Instant.ofEpochMilli(at("14:00:00Z")));
+            assertThat(interval.isOpen()).isFalse();
+            assertThat(interval.problem()).contains("ZooKeeper is away");
+            assertThat(interval.taskSets()).isEmpty();
+        });
+
+        store.failWith(null);
+        scheduler.advance(Duration.ofSeconds(30));
+        assertThat(delivery.result()).isEqualTo(SendResult.SENT);
+        scheduler.advance(Duration.ofMinutes(10));
+        deliver(beam, "13:30:00Z", "14:30:00Z");
+        assertThat(beam.intervals()).hasSize(1);
+        assertThat(beam.intervals().get(0).isOpen()).isTrue();
+        assertThat(beam.intervals().get(0).problem()).isEmpty();
+        scheduler.advance(Duration.ofMinutes(15));
+        deliver(beam, "14:30:00Z");
+        assertThat(beam.intervals())
+                .extracting(interval -> interval.start().toEpochMilli())
+                .containsExactly(at("13:00:00Z"), at("14:00:00Z"));
     }
 
     @Test

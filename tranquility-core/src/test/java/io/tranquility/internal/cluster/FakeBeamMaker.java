@@ -41,12 +41,12 @@ final class FakeBeamMaker implements BeamMaker<Long> {
     }
 
     @Override
-    public Beam<Long> open(
+    public Opened<Long> open(
             Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refusedListener) {
         refused = refusedListener;
         lastRecords = records;
         String key = sets.get(0).tasks().get(0).id();
-        return new Beam<>() {
+        Beam<Long> beam = new Beam<>() {
             private int delivered;
 
             @Override
@@ -64,6 +64,7 @@ final class FakeBeamMaker implements BeamMaker<Long> {
                 closed.add(key);
             }
         };
+        return new Opened<>(beam, List::of);
     }
 
     Map<String, List<Long>> taken() {

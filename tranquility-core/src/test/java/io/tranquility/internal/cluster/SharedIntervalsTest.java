@@ -8,6 +8,7 @@ import io.tranquility.beam.SendResult;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
 import java.time.Duration;
@@ -39,7 +40,8 @@ final class SharedIntervalsTest {
                 store,
                 maker,
                 scheduler,
-                new Retrier(scheduler, () -> 0));
+                new Retrier(scheduler, () -> 0),
+                MetricListener.NONE);
     }
 
     private static Instant at(String time) {

@@ -21,6 +21,7 @@ import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
 import java.time.Duration;
@@ -108,8 +109,9 @@ final class DruidBeamMakerTest {
         assertThat(maker.ready()).isCompleted();
         http.answer(200, "{\"eventCount\":1}");
         Interval interval = new Interval(start, start.plus(Duration.ofHours(1)));
-        Beam<Map<String, Object>> beam =
-                maker.open(interval, List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {});
+        Beam<Map<String, Object>> beam = maker.open(
+                        interval, List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {})
+                .beam();
         beam.deliver(RecordingDelivery.of(Map.<String, Object>of("page", "Main")));
         return http.calls().get(http.calls().size() - 1).toString();
     }
@@ -138,6 +140,7 @@ final class DruidBeamMakerTest {
                         new Retrier(scheduler, () -> 0),
                         scheduler,
                         () -> "me09",
-                        "us"));
+                        "us",
+                        MetricListener.NONE));
     }
 }

@@ -13,6 +13,7 @@ import io.tranquility.internal.http.FakeHttpSender;
 import io.tranquility.internal.http.HttpAnswer;
 import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
 import io.tranquility.tranquilizer.Tranquilizer;
@@ -73,7 +74,8 @@ final class DruidBeamTest {
         Attempt attempt = new Attempt(
                 set,
                 set.tasks().stream()
-                        .map(task -> new Replicant(set, client(task.id()), new NoRecords(), overlord, retrier))
+                        .map(task -> new Replicant(
+                                set, client(task.id()), new NoRecords(), overlord, retrier, MetricListener.NONE))
                         .toList(),
                 new Lanes("me"),
                 scheduler,
@@ -88,7 +90,8 @@ final class DruidBeamTest {
                 writer,
                 new PushBuffers(),
                 scheduler,
-                new DruidBeam.Chunking(chunkSize, Duration.ofMinutes(1)));
+                new DruidBeam.Chunking(chunkSize, Duration.ofMinutes(1)),
+                MetricListener.NONE);
     }
 
     private TaskClient client(String id) {
@@ -109,7 +112,8 @@ final class DruidBeamTest {
                 contact,
                 http,
                 retrier,
-                new TaskClient.Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                new TaskClient.Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                MetricListener.NONE);
     }
 
     private List<String> lanes() {

@@ -26,6 +26,7 @@ import io.tranquility.internal.retry.TransientException;
 import io.tranquility.internal.task.FakeTasks.Behaviour;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingDelivery;
+import io.tranquility.testing.RecordingMetrics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -54,6 +55,7 @@ final class FailoverTest {
     private final FakeTasks tasks = new FakeTasks();
     private final MemoryClusterStore store = new MemoryClusterStore();
     private final AtomicInteger ids = new AtomicInteger();
+    private final RecordingMetrics metrics = new RecordingMetrics();
 
     /** Of the instances that are made from now on. */
     private ObjectNode dimensionsSpec = JsonNodeFactory.instance.objectNode();
@@ -111,9 +113,11 @@ final class FailoverTest {
                         retrier,
                         scheduler,
                         () -> "client" + ids.incrementAndGet(),
-                        owner));
+                        owner,
+                        metrics));
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
-        return new ClusteredBeam<>("wiki", tuning, lifetime, FailoverTest::time, itsStore, maker, scheduler, retrier);
+        return new ClusteredBeam<>(
+                "wiki", tuning, lifetime, FailoverTest::time, itsStore, maker, scheduler, retrier, metrics);
     }
 
     /** Events are of now, or of an hour later if they say so. */
@@ -172,6 +176,11 @@ final class FailoverTest {
         assertThat(recorded().partition()).isEqualTo(1000);
         assertSent(deliver(instance, "c"));
         assertThat(tasks.events(NEXT_FIRST)).containsExactly("b", "c");
+        assertThat(metrics.counters())
+                .containsEntry("TASK_SETS created", 1L)
+                .containsEntry("TASK_SETS replaced", 1L)
+                .containsEntry("PUSHES", 3L)
+                .doesNotContainKey("REPLICAS_RETIRED");
     }
 
     @Test
@@ -442,6 +451,10 @@ final class FailoverTest {
         assertThat(overlord.task(id(SECOND)).orElseThrow().state()).isEqualTo(TaskStatus.State.FAILED);
         assertThat(tasks.events(FIRST)).containsExactly("a", "b");
         assertSent(deliver(instance, "c"));
+        assertThat(metrics.counters())
+                .containsEntry("REPLICAS_RETIRED", 1L)
+                .containsEntry("TASK_SETS created", 1L)
+                .doesNotContainKey("TASK_SETS replaced");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.tranquility.internal.overlord.FakeOverlord;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.RetriesExhaustedException;
 import io.tranquility.internal.retry.TransientException;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.testing.ManualScheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,8 @@ final class OutageTest {
                 new Contact(scheduler, retryPeriod),
                 http,
                 retrier,
-                new TaskClient.Patience(retryPeriod, retryPeriod));
+                new TaskClient.Patience(retryPeriod, retryPeriod),
+                MetricListener.NONE);
         PushBuffer body = new PushBuffer();
         byte[] json = "[{}]".getBytes(StandardCharsets.UTF_8);
         body.write(json, 0, json.length);

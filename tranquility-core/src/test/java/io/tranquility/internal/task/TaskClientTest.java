@@ -11,6 +11,7 @@ import io.tranquility.internal.overlord.TaskStatus;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.retry.RetriesExhaustedException;
 import io.tranquility.testing.ManualScheduler;
+import io.tranquility.testing.RecordingMetrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class TaskClientTest {
     private final Retrier retrier = new Retrier(scheduler, () -> 0);
     private final FakeOverlord overlord = new FakeOverlord();
     private final FakeHttpSender http = new FakeHttpSender();
+    private final RecordingMetrics metrics = new RecordingMetrics();
 
     private TaskClient client(boolean numbered) {
         TaskLocation location = new TaskLocation(
@@ -47,7 +49,8 @@ final class TaskClientTest {
                 contact,
                 http,
                 retrier,
-                new TaskClient.Patience(Duration.ofSeconds(75), Duration.ofMinutes(1)));
+                new TaskClient.Patience(Duration.ofSeconds(75), Duration.ofMinutes(1)),
+                metrics);
     }
 
     private static Push push() {
@@ -60,7 +63,7 @@ final class TaskClientTest {
     @Test
     void pushes_to_the_tasks_service_with_the_number_of_the_batch() {
         http.answer(200, "{\"eventCount\":1}");
-        assertThat(client(true).push(push())).isCompletedWithValue(new PushAnswer(List.of(), false));
+        assertThat(client(true).push(push())).isCompletedWithValue(new PushAnswer(List.of(), false, false));
         assertThat(http.calls().get(0).toString())
                 .isEqualTo("POST http://worker:8091/druid/worker/v1/chat/firehose:x:wiki/push-events");
         assertThat(http.calls().get(0).headers())
@@ -160,7 +163,8 @@ final class TaskClientTest {
         http.answer(200, "{\"eventCount\":").answer(200, "{\"eventCount\":0,\"skipped\":true}");
         CompletableFuture<PushAnswer> answer = client(true).push(push());
         scheduler.advance(Duration.ofSeconds(1));
-        assertThat(answer).isCompletedWithValue(new PushAnswer(List.of(), false));
+        assertThat(answer).isCompletedWithValue(new PushAnswer(List.of(), true, false));
+        assertThat(metrics.counters()).isEqualTo(Map.of("RETRIES", 1L, "REPEATS_SKIPPED", 1L));
     }
 
     @Test
@@ -169,6 +173,7 @@ final class TaskClientTest {
         assertThat(client(true).push(push()))
                 .isCompletedWithValue(new PushAnswer(
                         List.of(new PushAnswer.Rejected(1, "bad"), new PushAnswer.Rejected(2, "no reason given")),
+                        false,
                         false));
     }
 }
