@@ -47,8 +47,8 @@ record ChildJvm(String ours, String original, List<String> flags) {
 
     /** What is measured. */
     ProcessBuilder measured(boolean isOriginal, String main, List<String> arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(JAVA, "-Xmx256m", "--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        List<String> command = new ArrayList<>(
+                List.of(JAVA, "-Xmx256m", "-Xlog:disable", "--add-opens", "java.base/java.lang=ALL-UNNAMED"));
         command.addAll(flags);
         return process(command, isOriginal ? original : ours, main, arguments);
     }

@@ -3,6 +3,7 @@ package io.tranquility.benchmarks;
 
 import io.tranquility.benchmarks.PipelineBenchmark.Effort;
 import io.tranquility.benchmarks.load.Work.Kind;
+import io.tranquility.benchmarks.micro.Micro;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -19,10 +20,15 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures what an event costs, beside the original Tranquility and beside a bare loop.")
 public final class Main implements Callable<Integer> {
-    private static final Effort QUICK = new Effort(5, 400_000, 1_000_000, 8);
-    private static final Effort FULL = new Effort(5, 1_000_000, 3_000_000, 15);
+    private static final Effort QUICK = new Effort(5, 1_000_000, 1_500_000, 8);
+    private static final Effort FULL = new Effort(5, 2_000_000, 4_000_000, 15);
 
-    @Option(names = "--full", description = "All scenarios, and longer; about half an hour instead of six minutes.")
+    private static final int MICRO_MILLIS = 1000;
+
+    @Option(names = "--micro", description = "The parts of the pipeline alone, with JMH; about five minutes.")
+    private boolean micro;
+
+    @Option(names = "--full", description = "All scenarios, and longer; about 40 minutes instead of seven.")
     private boolean full;
 
     @Option(names = "--quick", description = "The scenarios that matter most; the default.")
@@ -59,6 +65,10 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws Exception {
         if (full && quick) {
             throw new CommandLine.ParameterException(new CommandLine(this), "--full and --quick exclude each other");
+        }
+        if (micro) {
+            Micro.run(MICRO_MILLIS);
+            return 0;
         }
         Path root = Path.of(System.getProperty("benchmarks.root"));
         Path target = root.resolve("benchmarks/target");

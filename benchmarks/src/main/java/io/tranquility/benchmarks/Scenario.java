@@ -26,7 +26,7 @@ record Scenario(
 
     static final Scenario MAIN = new Scenario("json", 100, 1, 1, 0, ALL, true);
     static final Scenario NO_LINGER = new Scenario("json", 0, 1, 1, 0, BOTH, true);
-    static final Scenario REPLICATED = new Scenario("json", 100, 1, 2, 0, BOTH, true);
+    static final Scenario REPLICATED = new Scenario("json", 100, 1, 2, 0, EnumSet.of(Kind.OURS), true);
     static final Scenario SLOW = new Scenario("json", 0, 1, 1, 1000, BOTH, true);
 
     static final List<Scenario> SCENARIOS = List.of(

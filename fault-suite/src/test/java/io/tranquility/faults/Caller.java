@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,7 +24,7 @@ final class Caller implements AutoCloseable {
     private final SystemUnderTest system;
     private final boolean replays;
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
-    private final ExecutorService replaying = Executors.newSingleThreadExecutor();
+    private final ScheduledExecutorService replaying = Executors.newSingleThreadScheduledExecutor();
 
     @GuardedBy("this")
     private final BitSet acknowledged = new BitSet();
@@ -172,12 +171,8 @@ final class Caller implements AutoCloseable {
             }
         }
         if (!replaying.isShutdown()) {
-            replaying.execute(() -> guarded(() -> {
-                if (outcome == Outcome.NOT_OFFERED) {
-                    Thread.sleep(REPLAY_MILLIS);
-                }
-                offer(event);
-            }));
+            long delay = outcome == Outcome.NOT_OFFERED ? REPLAY_MILLIS : 0;
+            Future<?> unused = replaying.schedule(() -> guarded(() -> offer(event)), delay, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -59,7 +59,11 @@ final class ChildSystem implements KillableSystem {
     public synchronized void start() throws IOException {
         child = new Child(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // All of the heap from the beginning, so that what grows is seen.
+                        "-Xms128m",
                         "-Xmx128m",
+                        "-XX:+AlwaysPreTouch",
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",

@@ -22,7 +22,7 @@ import java.util.List;
 final class DruidApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration HAND_OFF_PATIENCE = Duration.ofMinutes(4);
-    private static final int PAGE = 50_000;
+    private static final int PAGE = 5_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newBuilder()

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The rows of the table with Druid 28 and its own push task. */
 @Tag("faults")
 final class FaultTable28IT {
-    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
     private static FaultSuite suite;
 
@@ -39,7 +39,7 @@ final class FaultTable28IT {
     void one_answer_in_ten_is_lost() throws Exception {
         run(Scenario.of("10 % of answers lost")
                 .patientRetries()
-                .injecting(Faults.pushes(0.1, NetworkFault.loseAnswer(), A_MINUTE))
+                .injecting(Faults.pushes(0.1, NetworkFault.loseAnswer(), HALF_A_MINUTE))
                 .promising(Promise.NOTHING_LOST));
     }
 
@@ -48,28 +48,28 @@ final class FaultTable28IT {
         run(Scenario.of("10 % of answers lost, dedupColumn")
                 .patientRetries()
                 .tuning("dedupColumn", "id")
-                .injecting(Faults.pushes(0.1, NetworkFault.loseAnswer(), A_MINUTE)));
+                .injecting(Faults.pushes(0.1, NetworkFault.loseAnswer(), HALF_A_MINUTE)));
     }
 
     @Test
     void one_body_in_ten_is_cut() throws Exception {
         run(Scenario.of("10 % of bodies cut in the middle")
                 .patientRetries()
-                .injecting(Faults.pushes(0.1, NetworkFault.cutRequest(), A_MINUTE)));
+                .injecting(Faults.pushes(0.1, NetworkFault.cutRequest(), HALF_A_MINUTE)));
     }
 
     @Test
     void one_connection_in_ten_is_reset() throws Exception {
         run(Scenario.of("10 % of connections reset")
                 .patientRetries()
-                .injecting(Faults.pushes(0.1, NetworkFault.reset(), A_MINUTE)));
+                .injecting(Faults.pushes(0.1, NetworkFault.reset(), HALF_A_MINUTE)));
     }
 
     @Test
     void every_push_is_answered_500() throws Exception {
         run(Scenario.of("every push answered 500")
                 .patientRetries()
-                .injecting(Faults.pushes(1, NetworkFault.answer(500), A_MINUTE)));
+                .injecting(Faults.pushes(1, NetworkFault.answer(500), HALF_A_MINUTE)));
     }
 
     @Test
@@ -93,7 +93,7 @@ final class FaultTable28IT {
         run(Scenario.of("the worker of one of two replicants killed")
                 .patientRetries()
                 .replicants(2)
-                .injecting(Faults.away(Node.SECOND_WORKER, A_MINUTE)));
+                .injecting(Faults.away(Node.SECOND_WORKER, HALF_A_MINUTE)));
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class SharedDruid implements ParameterResolver {
                 .indexers(2)
                 .startTimeout(Duration.ofMinutes(5))
                 .property("druid.indexer.task.restoreTasksOnRestart", "true")
+                .property("druid.indexer.task.gracefulShutdownTimeout", "PT1M")
                 .onProgress(System.out::println)
                 .start();
     }

@@ -3,6 +3,8 @@ package io.tranquility.check;
 
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.kafka.KafkaConfigCheck;
+import io.tranquility.server.ServerConfigCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tranquility check",
         description = {
-            "Tries a configuration file: reads it, looks for ZooKeeper and the Overlord, and says which tasks events of now"
+            "Tries a configuration file: reads it as the core, the server and the Kafka application do, looks for ZooKeeper and the Overlord, and says which tasks events of now"
                     + " would create. With --input it shows what would become of each line of a file. Nothing is sent, and"
                     + " no task is created.",
             ""
@@ -96,6 +98,8 @@ public final class CheckCommand implements Callable<Integer> {
         if (input != null && !Files.isReadable(input)) {
             throw new ConfigException("--input " + input + ": there is no such file that can be read");
         }
+        KafkaConfigCheck.check(config)
+                .ifPresentOrElse(plan -> out.println("Kafka: " + plan), () -> ServerConfigCheck.check(config));
         boolean good = true;
         for (String name : names) {
             DataSourceCheck check = new DataSourceCheck(config.dataSource(name), config.properties(name), out);

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class CheckCommandTest {
@@ -101,6 +103,72 @@ final class CheckCommandTest {
                 .containsPattern("line 4  .*")
                 .contains("sent=1");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '`',
+            value = {
+                "ioConfig: {inputFormat: {type: json}} ! {\"time\":\"TIME\",\"user\":\"ann\"} ! {\"time\"",
+                "ioConfig: {inputFormat: {type: json, flattenSpec: {fields: [{type: path, name: user, expr: $.u.name}]}}}"
+                        + " ! {\"time\":\"TIME\",\"u\":{\"name\":\"ann\"}} ! {\"time\"",
+                "ioConfig: {inputFormat: {type: csv, columns: [time, user]}} ! TIME,\"ann, or bob\" !",
+                "ioConfig: {inputFormat: {type: tsv, delimiter: ;, columns: [time, user]}} ! TIME;ann !",
+                "ioConfig: {inputFormat: {type: regex, pattern: '(\\S+) (.*)', columns: [time, user]}} ! TIME ann ! nonsense",
+            })
+    void reads_each_format(String ioConfig, String line, String garbage) throws Exception {
+        Instant now = Instant.now();
+        String text = line.replace("TIME", now.toString()) + "\n"
+                + line.replace("TIME", now.minus(Duration.ofDays(3)).toString()) + "\n"
+                + (garbage == null ? "" : garbage + "\n");
+        Path input = Files.writeString(directory.resolve("input"), text);
+        Path config = Files.writeString(
+                directory.resolve("format.yaml"),
+                CONFIG.formatted("nowhere:2181")
+                        .replace("ioConfig: {inputFormat: {type: csv, columns: [time, user]}}", ioConfig));
+        assertThat(run("-configFile", config.toString(), "--offline", "--input", input.toString()))
+                .isZero();
+        assertThat(out.toString())
+                .contains(
+                        garbage == null
+                                ? "{dropped BEFORE_WINDOW=1, sent=1}"
+                                : "{dropped BEFORE_WINDOW=1, sent=1, unparseable=1}");
+    }
+
+    @Test
+    void the_plan_of_the_kafka_application_is_told_and_its_mistakes_are_found() throws Exception {
+        String properties = "properties: {kafka.bootstrap.servers: \"broker:9092\", topicPattern: clicks-.*, ";
+        Path good = Files.writeString(
+                directory.resolve("kafka.yaml"),
+                CONFIG.formatted("nowhere:2181").replace("\nproperties: {", "\n" + properties));
+        assertThat(run("-configFile", good.toString(), "--offline")).isZero();
+        assertThat(out.toString())
+                .contains("consumers of group tranquility-kafka at broker:9092, topics clicks-.* to clicks");
+        for (String[] mistake : new String[][] {
+            {"commit.periodMilis: 5, ", "did you mean commit.periodMillis?"},
+            {"kafka.session.timeout.ms: soon, ", "Kafka's consumer refuses it: Invalid value soon"},
+            {
+                "deadLetters.type: kafka, deadLetters.kafka.acks: some, ",
+                "Kafka's producer refuses it: Invalid value some"
+            },
+        }) {
+            err.getBuffer().setLength(0);
+            Path bad = Files.writeString(
+                    directory.resolve("bad.yaml"),
+                    CONFIG.formatted("nowhere:2181").replace("\nproperties: {", "\n" + properties + mistake[0]));
+            assertThat(run("-configFile", bad.toString(), "--offline")).isEqualTo(2);
+            assertThat(err.toString()).contains(mistake[1]);
+        }
+    }
+
+    @Test
+    void the_mistakes_of_a_file_for_the_server_are_found() throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("server.yaml"),
+                CONFIG.formatted("nowhere:2181").replace("\nproperties: {", "\nproperties: {http.prt: 8200, "));
+        assertThat(run("-configFile", config.toString(), "--offline")).isEqualTo(2);
+        assertThat(err.toString()).contains("http.prt is no known property; did you mean http.port?");
     }
 
     @Test

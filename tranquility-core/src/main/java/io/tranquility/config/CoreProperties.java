@@ -32,7 +32,8 @@ final class CoreProperties {
     static final Property<Duration> FIREHOSE_RETRY_PERIOD = Property.period(
             "druidBeam.firehoseRetryPeriod",
             "PT1M",
-            "How long a push is retried before its events fail; below druidBeam.firehoseGracePeriod.");
+            "How long a push is retried before its events fail; below druidBeam.firehoseGracePeriod. In any case 15 seconds"
+                    + " longer than druidBeam.taskLostPeriod, after which they can go to another task.");
     static final Property<Duration> INDEX_RETRY_PERIOD = Property.period(
             "druidBeam.indexRetryPeriod", "PT1M", "How long the creation of a task is retried before its events fail.");
     static final Property<OverlordLocatorType> OVERLORD_LOCATOR = Property.oneOf(

@@ -12,13 +12,29 @@ import java.util.Objects;
  * @param warmingPeriod how long before a segment begins its tasks are created; not negative
  * @param partitions tasks that share the events of a segment, at least 1
  * @param replicants copies of each such task, at least 1
+ * @param minSegmentsPerBeam how many segments, one after the other, a task takes the events of, at least 1
+ * @param maxSegmentsPerBeam how many at most; not below {@code minSegmentsPerBeam}. Tasks begin with the segment of the
+ *     first event that finds none, and where the two differ they are of several lengths, so that not all end at once. Each
+ *     segment is handed off soon after its own window
  */
 public record ClusteredBeamTuning(
         SegmentGranularity segmentGranularity,
         Duration windowPeriod,
         Duration warmingPeriod,
         int partitions,
-        int replicants) {
+        int replicants,
+        int minSegmentsPerBeam,
+        int maxSegmentsPerBeam) {
+    /** With one segment for each task. */
+    public ClusteredBeamTuning(
+            SegmentGranularity segmentGranularity,
+            Duration windowPeriod,
+            Duration warmingPeriod,
+            int partitions,
+            int replicants) {
+        this(segmentGranularity, windowPeriod, warmingPeriod, partitions, replicants, 1, 1);
+    }
+
     public ClusteredBeamTuning {
         Objects.requireNonNull(segmentGranularity, "segmentGranularity");
         if (windowPeriod.isNegative()) {
@@ -32,6 +48,10 @@ public record ClusteredBeamTuning(
         }
         if (replicants < 1) {
             throw new IllegalArgumentException("replicants must be at least 1, but is " + replicants);
+        }
+        if (minSegmentsPerBeam < 1 || maxSegmentsPerBeam < minSegmentsPerBeam) {
+            throw new IllegalArgumentException("minSegmentsPerBeam must be at least 1 and not above maxSegmentsPerBeam,"
+                    + " but they are " + minSegmentsPerBeam + " and " + maxSegmentsPerBeam);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.tranquility.internal.cluster.ClusteredBeam;
 import io.tranquility.internal.http.ApacheHttpSender;
 import io.tranquility.internal.http.HttpSender;
 import io.tranquility.internal.http.Scheme;
+import io.tranquility.internal.overlord.ClockWatch;
 import io.tranquility.internal.overlord.DruidVersion;
 import io.tranquility.internal.overlord.HttpOverlord;
 import io.tranquility.internal.overlord.Overlord;
@@ -394,7 +395,10 @@ public final class DruidBeams {
                     scheduler,
                     retrier);
             DruidPipeline<E> pipeline = new DruidPipeline<>(beam, scheduler, retrier, http, connection);
-            pipeline.awaitReady(maker::ready, zookeeper.timeout());
+            ClockWatch clock = new ClockWatch(overlord, scheduler);
+            // Asked twice, a wrong clock is known before the first event comes.
+            pipeline.awaitReady(() -> maker.ready().thenCompose(ready -> clock.ask()), zookeeper.timeout());
+            clock.start();
             return pipeline;
         }
 

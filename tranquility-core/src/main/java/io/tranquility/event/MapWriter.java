@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.smile.SmileFactory;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,36 +16,52 @@ import java.util.Set;
  * Writes events that are maps: first the timestamp in milliseconds, then the fields that Druid reads. Thread-safe.
  */
 public final class MapWriter implements ObjectWriter<Map<String, Object>> {
-    private final JsonFactory factory;
+    private final RowFormat format;
     private final String contentType;
     private final Timestamper<? super Map<String, Object>> timestamper;
     private final String timestampColumn;
+
+    /** What is written beside the timestamp. */
     private final EventFields fields;
 
+    /** Begins an array. */
+    @FunctionalInterface
+    private interface RowFormat {
+        RowOutput start(OutputStream out) throws IOException;
+    }
+
     private MapWriter(
-            ObjectMapper mapper,
+            RowFormat format,
             String contentType,
             Timestamper<? super Map<String, Object>> timestamper,
             String timestampColumn,
             EventFields fields) {
-        this.factory = mapper.getFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        this.format = format;
         this.contentType = contentType;
         this.timestamper = timestamper;
         this.timestampColumn = timestampColumn;
-        this.fields = fields;
+        this.fields = without(fields, timestampColumn);
     }
 
     /** Writes JSON. */
     public static MapWriter json(
             Timestamper<? super Map<String, Object>> timestamper, String timestampColumn, EventFields fields) {
-        return new MapWriter(new ObjectMapper(), "application/json", timestamper, timestampColumn, fields);
+        ObjectMapper mapper = new ObjectMapper();
+        return new MapWriter(
+                out -> new JsonRows(mapper, out), "application/json", timestamper, timestampColumn, fields);
     }
 
     /** Writes Smile, the binary form of JSON. */
     public static MapWriter smile(
             Timestamper<? super Map<String, Object>> timestamper, String timestampColumn, EventFields fields) {
-        ObjectMapper mapper = new ObjectMapper(new SmileFactory());
-        return new MapWriter(mapper, "application/x-jackson-smile", timestamper, timestampColumn, fields);
+        JsonFactory factory =
+                new ObjectMapper(new SmileFactory()).getFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        return new MapWriter(
+                out -> new GeneratorRows(factory.createGenerator(out)),
+                "application/x-jackson-smile",
+                timestamper,
+                timestampColumn,
+                fields);
     }
 
     @Override
@@ -54,15 +71,11 @@ public final class MapWriter implements ObjectWriter<Map<String, Object>> {
 
     @Override
     public void writeAll(List<? extends Map<String, Object>> events, OutputStream out) throws IOException {
-        // Not closed on failure: closing writes the ends of open objects, and what was written is thrown away anyhow.
-        @SuppressWarnings("resource")
-        JsonGenerator generator = factory.createGenerator(out);
-        generator.writeStartArray();
+        RowOutput rows = format.start(out);
         for (Map<String, Object> event : events) {
-            write(event, generator);
+            write(event, rows);
         }
-        generator.writeEndArray();
-        generator.close();
+        rows.end();
     }
 
     @Override
@@ -70,41 +83,38 @@ public final class MapWriter implements ObjectWriter<Map<String, Object>> {
         return "MapWriter(" + contentType + ")";
     }
 
-    private void write(Map<String, Object> event, JsonGenerator generator) throws IOException {
-        generator.writeStartObject();
-        generator.writeNumberField(timestampColumn, timestamper.timestampMillis(event));
+    private void write(Map<String, Object> event, RowOutput rows) throws IOException {
+        rows.startRow();
+        rows.field(timestampColumn, timestamper.timestampMillis(event));
         if (fields.isAll()) {
             Set<String> excluded = fields.excluded();
             for (Map.Entry<String, Object> field : event.entrySet()) {
                 if (!excluded.contains(field.getKey())) {
-                    write(field.getKey(), field.getValue(), generator);
+                    write(field.getKey(), field.getValue(), rows);
                 }
             }
         } else {
             for (String field : fields.included()) {
-                write(field, event.get(field), generator);
+                write(field, event.get(field), rows);
             }
         }
-        generator.writeEndObject();
+        rows.endRow();
     }
 
-    private void write(String name, Object value, JsonGenerator generator) throws IOException {
-        if (value == null || name.equals(timestampColumn)) {
-            return;
+    private static void write(String name, Object value, RowOutput rows) throws IOException {
+        if (value != null) {
+            rows.field(name, value);
         }
-        generator.writeFieldName(name);
-        if (value instanceof String text) {
-            generator.writeString(text);
-        } else if (value instanceof Long number) {
-            generator.writeNumber(number);
-        } else if (value instanceof Integer number) {
-            generator.writeNumber(number);
-        } else if (value instanceof Double number) {
-            generator.writeNumber(number);
-        } else if (value instanceof Boolean bool) {
-            generator.writeBoolean(bool);
-        } else {
-            generator.writePOJO(value);
+    }
+
+    private static EventFields without(EventFields fields, String name) {
+        if (fields.isAll()) {
+            Set<String> excluded = new HashSet<>(fields.excluded());
+            excluded.add(name);
+            return EventFields.allExcept(excluded);
         }
+        return EventFields.only(fields.included().stream()
+                .filter(included -> !included.equals(name))
+                .toList());
     }
 }

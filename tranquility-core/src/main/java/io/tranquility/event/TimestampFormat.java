@@ -131,6 +131,10 @@ interface TimestampFormat {
             .toFormatter(Locale.ROOT);
 
     private static long isoMillis(String text) {
+        long plain = PlainIso.millis(text);
+        if (plain != PlainIso.OTHER) {
+            return plain;
+        }
         TemporalAccessor parsed = ISO.parse(text);
         LocalDateTime local = localDateTime(parsed);
         ZoneOffset offset = parsed.isSupported(ChronoField.OFFSET_SECONDS) ? ZoneOffset.from(parsed) : ZoneOffset.UTC;

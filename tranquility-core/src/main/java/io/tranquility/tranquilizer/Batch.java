@@ -9,9 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Events that travel together. Fields are guarded by the tranquilizer's lock where nothing else is said. */
 final class Batch<E> implements Delivery.Ledger {
+    private static final Logger log = LoggerFactory.getLogger(Batch.class);
+
     private final Tranquilizer<E> owner;
     private final Optional<String> name;
     private final List<Queued> events;
@@ -35,36 +40,45 @@ final class Batch<E> implements Delivery.Ledger {
         this.events = new ArrayList<>(capacity);
     }
 
-    /** An event of this batch and the future its sender waits for. */
+    /** An event of this batch and who waits for its outcome. */
     private final class Queued extends Delivery<E> {
-        private final CompletableFuture<SendResult> future = new CompletableFuture<>();
+        private final BiConsumer<? super SendResult, ? super Throwable> waiter;
 
-        Queued(E event, Instant receivedAt) {
+        Queued(E event, Instant receivedAt, BiConsumer<? super SendResult, ? super Throwable> waiter) {
             super(event, Batch.this, receivedAt);
+            this.waiter = waiter;
         }
 
         @Override
         protected void onSettled(SendResult result) {
-            future.complete(result);
+            Batch.tell(waiter, result, null);
             told();
         }
 
         @Override
         protected void onFailed(Throwable cause) {
-            future.completeExceptionally(cause);
+            Batch.tell(waiter, null, cause);
             told();
         }
     }
 
-    CompletableFuture<SendResult> add(E event, long eventBytes, Instant receivedAt) {
+    /** @param waiter is told the outcome once: one of the two is not null */
+    void add(E event, long eventBytes, Instant receivedAt, BiConsumer<? super SendResult, ? super Throwable> waiter) {
         if (events.isEmpty()) {
             openedNanos = owner.nanoTime();
         }
-        Queued queued = new Queued(event, receivedAt);
-        events.add(queued);
+        events.add(new Queued(event, receivedAt, waiter));
         pending++;
         bytes += eventBytes;
-        return queued.future;
+    }
+
+    /** Other events do not suffer from what a waiter throws. */
+    static void tell(BiConsumer<? super SendResult, ? super Throwable> waiter, SendResult result, Throwable cause) {
+        try {
+            waiter.accept(result, cause);
+        } catch (RuntimeException | Error e) {
+            log.error("Whoever waited for the outcome of an event failed when it was told", e);
+        }
     }
 
     /** From here on the batch does not grow, and its events may be settled. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
@@ -39,6 +41,12 @@ import java.util.regex.Pattern;
 public final class Tranquilizer<E> implements AutoCloseable {
     private static final Pattern BATCH_NAME = Pattern.compile("[!-~]{1,200}");
     private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(2);
+
+    /**
+     * How long a batch collects events at least while another one is in flight. Else a stream without a linger would be
+     * cut into as many requests as can be in flight.
+     */
+    private static final Duration LINGER_IN_FLIGHT = Duration.ofMillis(2);
 
     private final Beam<E> beam;
     private final TranquilizerTuning tuning;
@@ -130,7 +138,9 @@ public final class Tranquilizer<E> implements AutoCloseable {
      *     BufferFullException} if it was not taken
      */
     public CompletableFuture<SendResult> send(E event) {
-        return queue(event, null);
+        FutureOutcome future = new FutureOutcome();
+        queue(event, null, future);
+        return future;
     }
 
     /**
@@ -140,7 +150,19 @@ public final class Tranquilizer<E> implements AutoCloseable {
      * @param receivedAt by this machine's clock
      */
     public CompletableFuture<SendResult> send(E event, Instant receivedAt) {
-        return queue(event, Objects.requireNonNull(receivedAt, "receivedAt"));
+        FutureOutcome future = new FutureOutcome();
+        queue(event, Objects.requireNonNull(receivedAt, "receivedAt"), future);
+        return future;
+    }
+
+    /**
+     * As {@link #send(Object)}, without a future for each event, which costs less.
+     *
+     * @param outcome called once, from the tranquilizer's threads or this one: with the result, or with null and the
+     *     exception that the delivery failed with; must not block. What it throws is only logged
+     */
+    public void send(E event, BiConsumer<? super SendResult, ? super Throwable> outcome) {
+        queue(event, null, Objects.requireNonNull(outcome, "outcome"));
     }
 
     /**
@@ -154,33 +176,21 @@ public final class Tranquilizer<E> implements AutoCloseable {
      * @return the outcome of each
      */
     public List<CompletableFuture<SendResult>> sendBatch(String name, List<? extends E> events) {
-        if (!BATCH_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is no name for a batch");
+        return queueBatch(name, events, Collections.nCopies(events.size(), null));
+    }
+
+    /**
+     * As {@link #sendBatch(String, List)}, with events that were received earlier, as in {@link #send(Object, Instant)}.
+     *
+     * @param receivedAt of each of the events
+     */
+    public List<CompletableFuture<SendResult>> sendBatch(
+            String name, List<? extends E> events, List<Instant> receivedAt) {
+        if (receivedAt.size() != events.size()) {
+            throw new IllegalArgumentException(
+                    events.size() + " events were received at " + receivedAt.size() + " times");
         }
-        long bytes = events.stream().mapToLong(eventBytes).sum();
-        List<CompletableFuture<SendResult>> futures = new ArrayList<>(events.size());
-        lock.lock();
-        try {
-            awaitRoomForBatch(bytes);
-            Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
-            for (E event : events) {
-                futures.add(batch.add(event, eventBytes.applyAsLong(event), null));
-            }
-            received += events.size();
-            pendingBytes += bytes;
-            if (!events.isEmpty()) {
-                waiting.add(batch);
-                wakeUp();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            events.forEach(event -> futures.add(notTaken(e)));
-        } catch (BufferFullException | IllegalStateException e) {
-            events.forEach(event -> futures.add(notTaken(e)));
-        } finally {
-            lock.unlock();
-        }
-        return futures;
+        return queueBatch(name, events, receivedAt);
     }
 
     /** Hands on what was collected; the future completes when all that was sent before has its outcome. */
@@ -311,70 +321,111 @@ public final class Tranquilizer<E> implements AutoCloseable {
         batch.complete();
     }
 
-    private CompletableFuture<SendResult> queue(E event, Instant receivedAt) {
-        Objects.requireNonNull(event, "event");
-        long bytes = eventBytes.applyAsLong(event);
+    private List<CompletableFuture<SendResult>> queueBatch(
+            String name, List<? extends E> events, List<Instant> receivedAt) {
+        if (!BATCH_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is no name for a batch");
+        }
+        Batch<E> batch = new Batch<>(this, Optional.of(name), events.size());
+        List<CompletableFuture<SendResult>> outcomes = new ArrayList<>(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            E event = events.get(i);
+            FutureOutcome outcome = new FutureOutcome();
+            batch.add(event, eventBytes.applyAsLong(event), receivedAt.get(i), outcome);
+            outcomes.add(outcome);
+        }
+        Exception refusal = events.isEmpty() ? null : queue(batch);
+        if (refusal != null) {
+            outcomes.forEach(outcome -> outcome.completeExceptionally(refusal));
+        }
+        return outcomes;
+    }
+
+    /** Waits for room if the tuning says so; returns why the batch is not taken, or null. */
+    private Exception queue(Batch<E> batch) {
         lock.lock();
         try {
-            awaitRoom(bytes);
-            received++;
-            pendingBytes += bytes;
-            CompletableFuture<SendResult> future = open.add(event, bytes, receivedAt);
-            if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
+            Exception refusal = awaitRoomForBatch(batch.bytes());
+            received += batch.size();
+            if (refusal == null) {
+                pendingBytes += batch.bytes();
+                waiting.add(batch);
                 wakeUp();
+            } else {
+                failed += batch.size();
             }
-            return future;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return notTaken(e);
-        } catch (BufferFullException | IllegalStateException e) {
-            return notTaken(e);
+            return refusal;
         } finally {
             lock.unlock();
         }
     }
 
-    @GuardedBy("lock")
-    private CompletableFuture<SendResult> notTaken(Exception cause) {
-        received++;
-        failed++;
-        return CompletableFuture.failedFuture(cause);
+    private void queue(E event, Instant receivedAt, BiConsumer<? super SendResult, ? super Throwable> outcome) {
+        Objects.requireNonNull(event, "event");
+        long bytes = eventBytes.applyAsLong(event);
+        Exception refusal;
+        lock.lock();
+        try {
+            refusal = awaitRoom(bytes);
+            received++;
+            if (refusal == null) {
+                pendingBytes += bytes;
+                open.add(event, bytes, receivedAt, outcome);
+                if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
+                    wakeUp();
+                }
+            } else {
+                failed++;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (refusal != null) {
+            Batch.tell(outcome, null, refusal);
+        }
     }
 
+    /** Returns null when there is room, and otherwise why nothing is taken. */
     @GuardedBy("lock")
-    private void awaitRoom(long bytes) throws InterruptedException {
+    private Exception awaitRoom(long bytes) {
         while (!closed && !(isRoomInOpen() && areBytesLeft(bytes))) {
             if (open.size() > 0 && isRoomForBatch()) {
                 waiting.add(open);
                 open = newBatch();
                 wakeUp();
             } else if (tuning.blockOnFull()) {
-                room.await();
+                try {
+                    room.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return e;
+                }
             } else if (isRoomInOpen()) {
-                throw BufferFullException.ofBytes(tuning, pendingBytes, bytes);
+                return BufferFullException.ofBytes(tuning, pendingBytes, bytes);
             } else {
-                throw BufferFullException.ofBatches(tuning);
+                return BufferFullException.ofBatches(tuning);
             }
         }
-        if (closed) {
-            throw new IllegalStateException("The tranquilizer is closed");
-        }
+        return closed ? new IllegalStateException("The tranquilizer is closed") : null;
     }
 
     @GuardedBy("lock")
-    private void awaitRoomForBatch(long bytes) throws InterruptedException {
+    private Exception awaitRoomForBatch(long bytes) {
         while (!closed && !(isRoomForBatch() && areBytesLeft(bytes))) {
             if (tuning.blockOnFull()) {
-                room.await();
+                try {
+                    room.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return e;
+                }
             } else if (isRoomForBatch()) {
-                throw BufferFullException.ofBytes(tuning, pendingBytes, bytes);
+                return BufferFullException.ofBytes(tuning, pendingBytes, bytes);
             } else {
-                throw BufferFullException.ofBatches(tuning);
+                return BufferFullException.ofBatches(tuning);
             }
         }
-        if (closed) {
-            throw new IllegalStateException("The tranquilizer is closed");
-        }
+        return closed ? new IllegalStateException("The tranquilizer is closed") : null;
     }
 
     @GuardedBy("lock")
@@ -465,8 +516,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
         return tuning.linger().equals(TranquilizerTuning.UNTIL_FULL);
     }
 
+    @GuardedBy("lock")
     private long lingerLeft(Batch<E> batch) {
-        return batch.openedNanos() + tuning.linger().toNanos() - scheduler.nanoTime();
+        boolean isShort = tuning.linger().compareTo(LINGER_IN_FLIGHT) < 0;
+        Duration linger = isShort && !inFlight.isEmpty() ? LINGER_IN_FLIGHT : tuning.linger();
+        return batch.openedNanos() + linger.toNanos() - scheduler.nanoTime();
     }
 
     private Batch<E> newBatch() {

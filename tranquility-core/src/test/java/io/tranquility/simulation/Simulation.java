@@ -54,7 +54,9 @@ final class Simulation {
                 Duration.ofMinutes(2),
                 random.nextBoolean() ? Duration.ofSeconds(30) : Duration.ZERO,
                 1 + random.nextInt(2),
-                1 + random.nextInt(2));
+                1 + random.nextInt(2),
+                1,
+                1 + random.nextInt(2) * 2);
     }
 
     /** Runs it and returns what was wrong, nothing if all is well. */

@@ -40,7 +40,7 @@ final class SimulationTest {
         "RECORDS_ARE_NOT_SHARED, 2",
         "ENDED_TASKS_GO_ON, 1",
         "RUNNING_TASKS_SEEM_FAILED, 1",
-        "PUBLISHED_TASKS_SEEM_LOST, 1",
+        "PUBLISHED_TASKS_SEEM_LOST, 55",
         "FORGETS_EVENTS, 1"
     })
     void a_planted_bug_is_found(PlantedBug bug, long firstSeed) {

@@ -14,11 +14,13 @@ import io.tranquility.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("FutureReturnValueIgnored") // outcomes are looked at elsewhere
@@ -58,6 +60,27 @@ final class TranquilizerTest {
     }
 
     @Test
+    void without_linger_a_partial_batch_waits_a_moment_for_the_one_in_flight() {
+        Tranquilizer<String> tranquilizer = tranquilizer(new TranquilizerTuning(3, 3, Duration.ZERO, false));
+        tranquilizer.send("a");
+        scheduler.runDue();
+        tranquilizer.send("b");
+        tranquilizer.send("c");
+        scheduler.runDue();
+        assertThat(beam.events()).containsExactly(List.of("a"));
+
+        beam.batch(0).get(0).sent();
+        scheduler.runDue();
+        assertThat(beam.events()).containsExactly(List.of("a"), List.of("b", "c"));
+
+        tranquilizer.send("d");
+        scheduler.advance(Duration.ofMillis(1));
+        assertThat(beam.events()).hasSize(2);
+        scheduler.advance(Duration.ofMillis(1));
+        assertThat(beam.events()).containsExactly(List.of("a"), List.of("b", "c"), List.of("d"));
+    }
+
+    @Test
     void with_endless_linger_a_partial_batch_goes_only_by_a_flush() {
         Tranquilizer<String> tranquilizer =
                 tranquilizer(new TranquilizerTuning(3, 2, TranquilizerTuning.UNTIL_FULL, false));
@@ -94,12 +117,64 @@ final class TranquilizerTest {
     }
 
     @Test
+    void a_callback_is_told_the_outcome_once() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        List<Object> told = new ArrayList<>();
+        IOException noAnswer = new IOException("no answer");
+        BiConsumer<SendResult, Throwable> callback = (result, cause) -> told.add(result == null ? cause : result);
+        List.of("a", "b", "c").forEach(event -> tranquilizer.send(event, callback));
+        scheduler.runDue();
+
+        beam.batch(0).get(0).sent();
+        beam.batch(0).get(1).drop(DropReason.BEFORE_WINDOW, "too old");
+        beam.batch(0).get(2).fail(noAnswer);
+
+        assertThat(told)
+                .containsExactly(
+                        SendResult.SENT, new SendResult.Dropped(DropReason.BEFORE_WINDOW, "too old"), noAnswer);
+    }
+
+    @Test
+    void a_callback_is_told_of_an_event_that_is_not_taken() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        tranquilizer.close();
+        List<Throwable> told = new ArrayList<>();
+        tranquilizer.send("late", (result, cause) -> told.add(cause));
+        assertThat(told).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(1, 0, Map.of(), 1, 0));
+    }
+
+    @Test
+    void a_callback_that_throws_harms_nobody_else() {
+        Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
+        tranquilizer.send("a", (result, cause) -> {
+            throw new IllegalStateException("thrown by a callback, on purpose");
+        });
+        CompletableFuture<SendResult> b = tranquilizer.send("b");
+        CompletableFuture<Void> flushed = tranquilizer.flush();
+        scheduler.runDue();
+
+        Delivery.sentAll(beam.batch(0));
+
+        assertThat(b).isCompletedWithValue(SendResult.SENT);
+        assertThat(flushed).isCompleted();
+        assertThat(tranquilizer.outcomes()).isEqualTo(new Outcomes(2, 2, Map.of(), 0, 0));
+    }
+
+    @Test
     void an_event_that_was_received_earlier_says_so() {
         Tranquilizer<String> tranquilizer = tranquilizer(TUNING);
         tranquilizer.send("now");
         tranquilizer.send("earlier", Instant.parse("2026-11-23T13:25:00Z"));
         tranquilizer.send("now too");
         scheduler.runDue();
+        tranquilizer.sendBatch("batch", List.of("earlier"), List.of(Instant.parse("2026-11-23T13:26:00Z")));
+        scheduler.runDue();
+        assertThat(beam.batch(1))
+                .extracting(Delivery::receivedAt)
+                .containsExactly(Optional.of(Instant.parse("2026-11-23T13:26:00Z")));
+        assertThatThrownBy(() -> tranquilizer.sendBatch("batch", List.of("a"), List.of()))
+                .hasMessage("1 events were received at 0 times");
         assertThat(beam.batch(0))
                 .extracting(Delivery::receivedAt)
                 .containsExactly(
@@ -186,7 +261,7 @@ final class TranquilizerTest {
         Tranquilizer<String> tranquilizer = tranquilizer(new TranquilizerTuning(3, 2, Duration.ZERO, false));
         CompletableFuture<SendResult> other = tranquilizer.send("a");
         List<CompletableFuture<SendResult>> results = tranquilizer.sendBatch("n", List.of("b", "c", "d", "e"));
-        scheduler.runDue();
+        scheduler.advance(Duration.ofMillis(2));
 
         assertThat(beam.events()).containsExactlyInAnyOrder(List.of("a"), List.of("b", "c", "d", "e"));
         for (Delivery<String> delivery : beam.deliveries()) {

@@ -84,6 +84,15 @@ final class DeadLettersTest {
     }
 
     @Test
+    void a_directory_that_cannot_be_written_to_is_refused() throws IOException {
+        PropertyValues properties = properties(Map.of("deadLetters.type", "file", "deadLetters.directory", "/proc"));
+
+        assertThatThrownBy(() -> DeadLetters.open(properties))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("properties.deadLetters.directory: dead letters cannot be written to '/proc': ");
+    }
+
+    @Test
     void kafka_without_the_module_that_writes_there_is_refused() throws IOException {
         PropertyValues properties = properties(Map.of("deadLetters.type", "kafka"));
 

@@ -83,6 +83,16 @@ final class DistributionIT {
         assertThat(missing.text()).contains(directory + "/none.json").doesNotContain("\tat ");
     }
 
+    @Test
+    void the_quickstart_has_help_but_runs_from_a_checkout_only() throws Exception {
+        Result help = run("quickstart", "--help");
+        assertThat(help.status()).as(help.text()).isZero();
+        assertThat(help.text()).startsWith("Usage: ").contains("quickstart", "--input");
+        Result result = run("quickstart");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.text()).contains("runs from a checkout of Tranquility");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"core.json", "core.yaml", "server.json", "server.yaml", "kafka.json", "kafka.yaml"})
     void each_example_is_a_configuration_that_can_be_used(String name) throws Exception {

@@ -38,6 +38,7 @@ record KafkaConfig(
         Duration flushTimeout,
         PropertyValues global) {
     private static final Logger log = LoggerFactory.getLogger(KafkaConfig.class);
+    private static final Pattern BACK_REFERENCE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\[1-9]");
     private static final Property<String> OLD_ZOOKEEPER = Property.text("kafka.zookeeper.connect", "", "");
 
     /** @throws ConfigException if it cannot be used */
@@ -111,6 +112,14 @@ record KafkaConfig(
     }
 
     private static Pattern union(List<TopicSource> sources) {
+        for (TopicSource source : sources) {
+            if (sources.size() > 1
+                    && BACK_REFERENCE.matcher(source.topics().pattern()).find()) {
+                throw new ConfigException("the topicPattern '" + source.topics() + "' of data source '"
+                        + source.config().dataSource() + "' refers to a group by its number, which means another one"
+                        + " beside the patterns of other data sources. Name the group: (?<name>...) and \\k<name>");
+            }
+        }
         String union = sources.stream()
                 .map(source -> "(?:" + source.topics() + ")")
                 .distinct()

@@ -234,6 +234,25 @@ final class KafkaConfigTest {
     }
 
     @Test
+    void a_pattern_that_numbers_its_groups_is_refused_beside_others() {
+        assertRefused(new TestConfig(directory)
+                        .dataSource("one", Map.of("topicPattern", "(x)y"))
+                        .dataSource("two", Map.of("topicPattern", "(a|b)-\\1")))
+                .hasMessageContaining("the topicPattern '(a|b)-\\1' of data source 'two'")
+                .hasMessageContaining("Name the group");
+        KafkaConfig named = new TestConfig(directory)
+                .dataSource("one", Map.of("topicPattern", "(x)y"))
+                .dataSource("two", Map.of("topicPattern", "(?<e>a|b)-\\k<e>"))
+                .kafka();
+        assertThat(named.topics().matcher("b-b").matches()).isTrue();
+        KafkaConfig alone = new TestConfig(directory)
+                .dataSource("two", Map.of("topicPattern", "(a|b)-\\1"))
+                .kafka();
+        assertThat(alone.topics().matcher("a-a").matches()).isTrue();
+        assertThat(alone.topics().matcher("a-b").matches()).isFalse();
+    }
+
+    @Test
     void kafkas_secrets_may_come_from_files_and_show_nowhere() throws Exception {
         Path password = Files.writeString(directory.resolve("password"), "hidden\n");
         KafkaConfig config = config().with("kafka.ssl.key.password", "${file:" + password + "}")

@@ -7,7 +7,10 @@ enum Acknowledgement {
     DRUID,
 
     /** That each event is in the memory of the pipeline, on its way to Druid. */
-    BUFFERED;
+    BUFFERED,
+
+    /** That each event is on the disk. */
+    SPOOLED;
 
     /**
      * By the value of {@code ack}.
@@ -22,7 +25,8 @@ enum Acknowledgement {
         return switch (text) {
             case "druid" -> DRUID;
             case "buffered" -> BUFFERED;
-            default -> throw HttpProblem.of(400, "ack must be druid or buffered, but is '" + text + "'");
+            case "spooled" -> SPOOLED;
+            default -> throw HttpProblem.of(400, "ack must be druid, buffered or spooled, but is '" + text + "'");
         };
     }
 }

@@ -123,24 +123,31 @@ enum Answers {
         reply.send(200, type.answer(), bytes(type, ordered("result", ordered("received", received, "sent", sent))));
     }
 
+    /** The answer of the second version to a request whose events are in the spool. */
+    static void spooled(Reply reply, MediaType type, SpoolSubmission.Receipt receipt) {
+        Map<String, Object> body = ordered("received", receipt.received(), "spooled", receipt.spooled());
+        body.put("unparseable", receipt.received() - receipt.spooled());
+        body.put("problems", problems(receipt.problems()));
+        reply.send(202, type.answer(), bytes(type, body));
+    }
+
     private static Map<String, Object> body(Report report) {
         Map<String, Object> body = ordered("received", report.received(), "sent", report.sent());
         body.put("dropped", new TreeMap<>(report.droppedByReason()));
         body.put("unparseable", report.unparseable());
         body.put("failed", report.failed());
         body.put("pending", report.pending());
-        body.put(
-                "problems",
-                report.problems().stream()
-                        .map(problem -> ordered(
-                                "position",
-                                problem.position(),
-                                "outcome",
-                                problem.outcome(),
-                                "reason",
-                                problem.reason()))
-                        .toList());
+        body.put("problems", problems(report.problems()));
         return body;
+    }
+
+    private static List<Map<String, Object>> problems(List<Report.Problem> problems) {
+        return problems.stream()
+                .map(problem -> ordered(
+                        "position", problem.position(),
+                        "outcome", problem.outcome(),
+                        "reason", problem.reason()))
+                .toList();
     }
 
     static byte[] line(String text) {

@@ -15,6 +15,7 @@ final class Counters {
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder spooled = new LongAdder();
     private final LongAdder unparseable = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
 
@@ -36,6 +37,17 @@ final class Counters {
         failed.increment();
     }
 
+    /** So many that had failed are tried again. */
+    void triedAgain(long events) {
+        failed.add(-events);
+    }
+
+    /** Of a body that is in the spool as a whole. */
+    void spooled(long taken) {
+        received.add(taken);
+        spooled.add(taken);
+    }
+
     void unparseable() {
         unparseable.increment();
     }
@@ -44,7 +56,10 @@ final class Counters {
         dropped.get(reason).increment();
     }
 
-    /** The numbers, by name. Those of {@code failed} may be sent by a request that repeats them. */
+    /**
+     * The numbers, by name; received events that none of the others counts are on their way. One that failed is counted so
+     * until it is tried again.
+     */
     Map<String, Object> values() {
         Map<String, Object> byReason = new TreeMap<>();
         dropped.forEach((reason, count) -> {
@@ -57,6 +72,7 @@ final class Counters {
                 "sent", sent.sum(),
                 "dropped", byReason,
                 "failed", failed.sum(),
+                "spooled", spooled.sum(),
                 "unparseable", unparseable.sum());
     }
 }

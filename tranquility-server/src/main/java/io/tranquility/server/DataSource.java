@@ -6,6 +6,7 @@ import io.tranquility.input.EventParsers;
 import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One data source, as it is served.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param credentials who may post to it
  * @param parsers of texts
  * @param tranquilizer takes its events; one that never blocks: a request waits for room without holding a thread
+ * @param spool of its events, if it has one; kept when the configuration changes
  * @param counters of its events, kept when the configuration changes
  */
 record DataSource(
@@ -21,6 +23,7 @@ record DataSource(
         Credentials credentials,
         EventParsers parsers,
         Tranquilizer<Map<String, Object>> tranquilizer,
+        Optional<SpoolSender> spool,
         Counters counters) {
     String name() {
         return config.dataSource();

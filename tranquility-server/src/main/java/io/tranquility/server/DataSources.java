@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +24,18 @@ final class DataSources implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DataSources.class);
 
     private final Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener;
+    private final Spools spools;
     private volatile Map<String, DataSource> current = Map.of();
     private volatile Optional<String> refused = Optional.empty();
     private boolean isClosed;
 
-    /** @param opener connects a data source to Druid; what it makes never blocks */
-    DataSources(Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
+    /**
+     * @param opener connects a data source to Druid; what it makes never blocks
+     * @param spools opens the spool of a data source
+     */
+    DataSources(Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener, Spools spools) {
         this.opener = opener;
+        this.spools = spools;
     }
 
     /** Those of the moment, by name. */
@@ -69,7 +75,7 @@ final class DataSources implements AutoCloseable {
                 next.put(name, source);
             }
         } catch (RuntimeException e) {
-            opened.forEach(source -> source.tranquilizer().close());
+            opened.forEach(source -> close(source, current.keySet()));
             throw e;
         }
         List<DataSource> gone = current.values().stream()
@@ -79,30 +85,52 @@ final class DataSources implements AutoCloseable {
         current = next;
         refused = Optional.empty();
         opened.forEach(source -> log.info("The data source '{}' is served", source.name()));
-        closeAll(gone);
+        next.values().forEach(source -> source.spool()
+                .ifPresent(spool -> spool.sendTo(
+                        source.tranquilizer(), source.config().druidBeamTuning().firehoseChunkSize())));
+        closeAll(gone, next.keySet());
     }
 
     /** Closes all, once their events are in Druid or the time is up. */
     @Override
     public synchronized void close() {
         isClosed = true;
-        closeAll(List.copyOf(current.values()));
+        closeAll(List.copyOf(current.values()), Set.of());
     }
 
-    /** The parsers and credentials are made anew; the connection stays if nothing changed that it depends on. */
+    /**
+     * The parsers and credentials are made anew; the connection stays if nothing changed that it depends on, and the spool
+     * of a data source that was there before stays in any case.
+     */
     private DataSource open(DataSourceConfig config, PropertyValues properties, DataSource old) {
         EventParsers parsers = EventParsers.of(config, properties);
         Credentials credentials = Credentials.of(properties);
-        Tranquilizer<Map<String, Object>> tranquilizer =
-                old != null && old.config().equals(config) ? old.tranquilizer() : opener.apply(config);
-        return new DataSource(
-                config, credentials, parsers, tranquilizer, old == null ? new Counters() : old.counters());
+        if (old != null) {
+            Tranquilizer<Map<String, Object>> tranquilizer =
+                    old.config().equals(config) ? old.tranquilizer() : opener.apply(config);
+            return new DataSource(config, credentials, parsers, tranquilizer, old.spool(), old.counters());
+        }
+        Optional<SpoolSender> spool = spools.open(config.dataSource(), properties);
+        try {
+            return new DataSource(config, credentials, parsers, opener.apply(config), spool, new Counters());
+        } catch (RuntimeException e) {
+            spool.ifPresent(SpoolSender::close);
+            throw e;
+        }
     }
 
-    private static void closeAll(List<DataSource> sources) {
+    /** @param goingOn the names of those that are there afterwards, whose spools stay open */
+    private static void close(DataSource source, Set<String> goingOn) {
+        if (!goingOn.contains(source.name())) {
+            source.spool().ifPresent(SpoolSender::close);
+        }
+        source.tranquilizer().close();
+    }
+
+    private static void closeAll(List<DataSource> sources, Set<String> goingOn) {
         List<Thread> closing = new ArrayList<>();
         for (DataSource source : sources) {
-            Thread thread = new Thread(() -> source.tranquilizer().close(), "tranquility-close-" + source.name());
+            Thread thread = new Thread(() -> close(source, goingOn), "tranquility-close-" + source.name());
             thread.start();
             closing.add(thread);
         }

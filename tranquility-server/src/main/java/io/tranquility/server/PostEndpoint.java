@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -31,7 +32,8 @@ final class PostEndpoint {
     private final Workers workers;
     private final Budget budget;
     private final Undeliverable undeliverable;
-    private final RepeatableRequests repeatable;
+    private final RepeatableRequests<Submission> repeatable;
+    private final RepeatableRequests<SpoolSubmission> repeatableInSpool;
 
     /** Requests that are not answered. */
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
@@ -51,7 +53,8 @@ final class PostEndpoint {
         this.workers = workers;
         this.budget = budget;
         this.undeliverable = undeliverable;
-        this.repeatable = new RepeatableRequests(options.idempotency());
+        this.repeatable = new RepeatableRequests<>(options.idempotency());
+        this.repeatableInSpool = new RepeatableRequests<>(options.idempotency());
     }
 
     /** @param dataSource of the path; empty if events say it themselves */
@@ -141,6 +144,10 @@ final class PostEndpoint {
             try {
                 long size = new BodyCheck(body, target, version == Answers.V1).check();
                 share.take(Math.max(0, size - body.bytes().length));
+                if (ack == Acknowledgement.SPOOLED) {
+                    spool(body, key);
+                    return;
+                }
                 if (key.isPresent()) {
                     RequestKey name = RequestKey.of(target.forced().orElse(""), key.get(), body.bytes());
                     Submission fresh = submission(body, Submission.Style.repeatable(name.batchName()));
@@ -165,6 +172,34 @@ final class PostEndpoint {
             return new Submission(body, target, style, workers, undeliverable, share::release);
         }
 
+        private void spool(Body body, Optional<String> key) throws HttpProblem {
+            SpoolSubmission fresh = new SpoolSubmission(body, target, share, undeliverable);
+            SpoolSubmission spooled = key.isPresent()
+                    ? repeatableInSpool.of(RequestKey.of(target.forced().orElse(""), key.get(), body.bytes()), fresh)
+                    : fresh;
+            if (spooled != fresh) {
+                fresh.release();
+            }
+            CompletableFuture<?> unused = spooled.start()
+                    .orTimeout(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((receipt, failure) -> workers.execute(() ->
+                            answer(receipt, failure instanceof CompletionException ? failure.getCause() : failure)));
+        }
+
+        private void answer(SpoolSubmission.Receipt receipt, Throwable failure) {
+            if (failure == null) {
+                if (finish(this)) {
+                    Answers.spooled(reply, type, receipt);
+                }
+            } else if (failure instanceof HttpProblem problem) {
+                fail(problem);
+            } else if (failure instanceof TimeoutException) {
+                fail(HttpProblem.passing(503, "The events are not on the disk within " + options.requestTimeout()));
+            } else {
+                fail(HttpProblem.passing(503, failure.getMessage()));
+            }
+        }
+
         private void send(Acknowledgement ack) {
             submission.start();
             Optional<Future<?>> deadline = version == Answers.V2
@@ -182,6 +217,7 @@ final class PostEndpoint {
                                 deadline.ifPresent(timer -> timer.cancel(false));
                                 acknowledge();
                             });
+                        case SPOOLED -> throw new IllegalStateException("The spool has it");
                     };
         }
 

@@ -12,21 +12,23 @@ import java.util.Map;
 /**
  * The requests that had an {@code Idempotency-Key}, so that one that comes again sends only what has not reached Druid.
  * They are remembered in memory, for a time and up to a number. Thread-safe.
+ *
+ * @param <R> what they are remembered by
  */
-final class RepeatableRequests {
+final class RepeatableRequests<R extends Repeatable> {
     private final Duration period;
     private final int most;
 
     /** In the order in which they came. */
     @GuardedBy("this")
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry<R>> entries = new LinkedHashMap<>();
 
     RepeatableRequests(ServerOptions.Idempotency options) {
         this.period = options.period();
         this.most = options.keys();
     }
 
-    private record Entry(RequestKey key, Submission submission, long nanos) {}
+    private record Entry<R>(RequestKey key, R submission, long nanos) {}
 
     /**
      * The submission of this request: the one that is remembered, or a new one.
@@ -34,15 +36,15 @@ final class RepeatableRequests {
      * @param fresh the one for a request that is not remembered
      * @throws HttpProblem if its key was used for another body
      */
-    Submission of(RequestKey key, Submission fresh) throws HttpProblem {
+    R of(RequestKey key, R fresh) throws HttpProblem {
         String place = key.scope() + "\n" + key.key();
-        List<Submission> forgotten = new ArrayList<>();
+        List<R> forgotten = new ArrayList<>();
         try {
             synchronized (this) {
                 forgetOld(forgotten);
-                Entry entry = entries.get(place);
-                if (entry == null) {
-                    entry = new Entry(key, fresh, System.nanoTime());
+                Entry<R> entry = entries.get(place);
+                if (entry == null || entry.submission().isVoid()) {
+                    entry = new Entry<>(key, fresh, System.nanoTime());
                     entries.put(place, entry);
                 } else if (!entry.key().hasBodyOf(key)) {
                     throw HttpProblem.of(422, "The Idempotency-Key '" + key.key() + "' was used for another body");
@@ -50,17 +52,17 @@ final class RepeatableRequests {
                 return entry.submission();
             }
         } finally {
-            forgotten.forEach(Submission::release);
+            forgotten.forEach(Repeatable::release);
         }
     }
 
     /** Forgets those that are too old, and the oldest while there are too many. */
     @GuardedBy("this")
-    private void forgetOld(List<Submission> forgotten) {
+    private void forgetOld(List<R> forgotten) {
         long now = System.nanoTime();
-        Iterator<Entry> oldest = entries.values().iterator();
+        Iterator<Entry<R>> oldest = entries.values().iterator();
         while (oldest.hasNext()) {
-            Entry entry = oldest.next();
+            Entry<R> entry = oldest.next();
             if (now - entry.nanos() < period.toNanos() && entries.size() < most) {
                 return;
             }

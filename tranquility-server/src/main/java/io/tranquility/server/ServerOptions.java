@@ -6,6 +6,7 @@ import io.tranquility.config.Property;
 import io.tranquility.config.PropertyValues;
 import io.tranquility.deadletters.DeadLettersProperties;
 import io.tranquility.input.InputProperties;
+import io.tranquility.spool.SpoolProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,7 @@ record ServerOptions(
     static ServerOptions of(PropertyValues properties) {
         properties.checkKnown(ServerProperties.PREFIXES, ServerProperties.ALL);
         properties.checkKnown(List.of(DeadLettersProperties.PREFIX), DeadLettersProperties.ALL);
+        properties.checkKnown(List.of(SpoolProperties.PREFIX), SpoolProperties.ALL);
         boolean http = properties.get(ServerProperties.HTTP_ENABLE);
         boolean https = properties.get(ServerProperties.HTTPS_ENABLE);
         if (!http && !https) {

@@ -65,7 +65,7 @@ final class StatusPage {
     }
 
     private static Map<String, Object> describe(DataSource source) {
-        return Answers.ordered(
+        Map<String, Object> described = Answers.ordered(
                 "windowPeriod", source.config().beamTuning().windowPeriod().toString(),
                 "segmentGranularity",
                         source.config().beamTuning().segmentGranularity().toString(),
@@ -74,5 +74,7 @@ final class StatusPage {
                 "events", source.counters().values(),
                 "pending", source.tranquilizer().outcomes().pending(),
                 "pipeline", source.tranquilizer().toString());
+        source.spool().ifPresent(spool -> described.put("spool", spool.describe()));
+        return described;
     }
 }

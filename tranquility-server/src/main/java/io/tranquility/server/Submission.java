@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The lock guards the state; tranquilizers are called and futures completed without it. One thread at a time reads.
  */
-final class Submission {
+final class Submission implements Repeatable {
     private static final Logger log = LoggerFactory.getLogger(Submission.class);
 
     private static final Duration PAUSE = Duration.ofMillis(5);
@@ -154,15 +154,22 @@ final class Submission {
         }
     }
 
-    /** Whether nothing is on its way. */
-    boolean isEnded() {
+    @Override
+    public boolean isEnded() {
         synchronized (lock) {
             return end.isDone();
         }
     }
 
+    /** False: it goes on where it was. */
+    @Override
+    public boolean isVoid() {
+        return false;
+    }
+
     /** Lets go of the body; it cannot be started again. */
-    void release() {
+    @Override
+    public void release() {
         synchronized (lock) {
             if (body == null) {
                 return;

@@ -7,6 +7,7 @@ import io.tranquility.tranquilizer.BufferFullException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,12 +16,16 @@ import java.util.Map;
  * final outcome is not tried again. Guarded by its submission's lock.
  */
 final class Tally {
-    private static final int MOST_PROBLEMS = 100;
+    static final int MOST_PROBLEMS = 100;
 
     private final BitSet isFinal = new BitSet();
     private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
     private final List<Report.Problem> problems = new ArrayList<>();
     private final Undeliverable undeliverable;
+
+    /** Of this pass. */
+    private final Map<Counters, Long> failedByCounters = new HashMap<>();
+
     private long received;
     private long sent;
     private long unparseable;
@@ -47,6 +52,8 @@ final class Tally {
 
     /** Events that failed are tried again. */
     void nextPass() {
+        failedByCounters.forEach(Counters::triedAgain);
+        failedByCounters.clear();
         failed = 0;
         failure = null;
         onlyFull = true;
@@ -81,6 +88,7 @@ final class Tally {
             onlyFull = false;
         }
         item.source().counters().failed();
+        failedByCounters.merge(item.source().counters(), 1L, Long::sum);
         if (isAcknowledged) {
             undeliverable.add(item, "FAILED", String.valueOf(cause.getMessage()));
         }

@@ -51,7 +51,7 @@ final class TranquilityServer implements AutoCloseable {
             Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
         this.deadLetters = deadLetters;
         this.options = options;
-        this.dataSources = new DataSources(opener);
+        this.dataSources = new DataSources(opener, new Spools(deadLetters, options.stopTimeout()));
         Budget budget = new Budget(options.limits().pendingBytes());
         this.posts = new PostEndpoint(dataSources::current, options, workers, budget, new Undeliverable(deadLetters));
         this.status = new StatusPage(dataSources, budget);

@@ -109,6 +109,12 @@ final class V2PostTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().path("sent").asInt()).isEqualTo(3);
         assertThat(sent()).containsExactly(1, 3, 2);
+        JsonNode counters = server.get("/v1/status").json().findValue("foo");
+        assertThat(counters.findValue("received").asInt())
+                .as(counters.toString())
+                .isEqualTo(3);
+        assertThat(counters.findValue("sent").asInt()).isEqualTo(3);
+        assertThat(counters.findValue("failed").asInt()).isZero();
     }
 
     @Test
@@ -319,7 +325,7 @@ final class V2PostTest {
     @Test
     void what_is_not_known_is_refused() {
         assertThat(server.post("/v2/post/foo?ack=kafka", APPLICATION_JSON, "{}").json())
-                .hasToString("{\"error\":\"ack must be druid or buffered, but is 'kafka'\"}");
+                .hasToString("{\"error\":\"ack must be druid, buffered or spooled, but is 'kafka'\"}");
         assertThat(server.post("/v2/post/foo?ack=druid", APPLICATION_JSON, "{}").status())
                 .isEqualTo(200);
         assertThat(server.post("/v2/post/foo", "text/csv", "").status()).isEqualTo(415);

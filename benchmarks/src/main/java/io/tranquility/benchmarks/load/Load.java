@@ -52,7 +52,7 @@ public final class Load {
             e.printStackTrace();
         } finally {
             results.flush();
-            Runtime.getRuntime().halt(status); // some of the original's threads never end
+            System.exit(status); // some of the original's threads never end
         }
     }
 

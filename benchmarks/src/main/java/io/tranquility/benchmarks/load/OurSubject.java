@@ -9,11 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** This Tranquility, with a future for each event. */
+/** This Tranquility, with a callback for each event. */
 final class OurSubject implements Subject {
     private static final Duration FLUSH_TIMEOUT = Duration.ofMinutes(2);
 
@@ -27,8 +26,7 @@ final class OurSubject implements Subject {
 
     @Override
     public void send(Map<String, Object> event, Consumer<? super Throwable> outcome) {
-        CompletableFuture<?> unused =
-                tranquilizer.send(event).whenComplete((result, e) -> outcome.accept(failure(result, e)));
+        tranquilizer.send(event, (result, e) -> outcome.accept(failure(result, e)));
     }
 
     @Override

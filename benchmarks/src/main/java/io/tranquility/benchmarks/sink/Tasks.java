@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -19,7 +18,7 @@ final class Tasks {
 
     private final int port;
     private final Consumer<String> announce;
-    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final Map<String, JsonNode> tasks = new ConcurrentHashMap<>();
 
     /** An answer whose body is JSON. */
     record Answer(int status, String body) {
@@ -47,10 +46,12 @@ final class Tasks {
         if (path.equals(TASK) && method.equals("POST")) {
             return submit(JSON.readTree(body));
         }
-        if (path.startsWith(TASK + "/") && path.endsWith("/status")) {
-            String id = path.substring(TASK.length() + 1, path.length() - "/status".length());
-            if (ids.contains(id)) {
-                return Answer.of(200, status(id));
+        if (path.startsWith(TASK + "/")) {
+            boolean isStatus = path.endsWith("/status");
+            String id = path.substring(TASK.length() + 1, path.length() - (isStatus ? "/status".length() : 0));
+            JsonNode task = tasks.get(id);
+            if (task != null) {
+                return Answer.of(200, isStatus ? status(id) : Map.of("task", id, "payload", task));
             }
         }
         return Answer.of(404, Map.of("error", "The sink does not know " + method + " " + path));
@@ -65,7 +66,7 @@ final class Tasks {
 
     private Answer submit(JsonNode task) throws IOException {
         String id = task.path("id").asText();
-        if (!ids.add(id)) {
+        if (tasks.putIfAbsent(id, task) != null) {
             return Answer.of(400, Map.of("error", "Task [" + id + "] already exists."));
         }
         announce.accept(task.path("spec").findValue("serviceName").asText());

@@ -26,11 +26,11 @@ public interface BeamMaker<E> {
     void checkLate(Interval interval);
 
     /**
-     * A beam to these task sets, whose tasks are created if they are not there. Does not wait for them.
+     * A beam for the events of an interval to these task sets, whose tasks are created if they are not there. Does not wait for them.
      *
-     * @param sets of one interval, at least one, in the order of their partitions
+     * @param sets at least one, in the order of their partitions; they may be of a longer interval
      * @param records the record of these sets
      * @param refused told if Druid refuses for good to create a task
      */
-    Beam<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused);
+    Beam<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused);
 }

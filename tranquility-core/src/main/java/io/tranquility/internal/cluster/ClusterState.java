@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What instances know together of one data source: the task sets of each interval. Kept in the original's JSON form, so
@@ -63,31 +64,31 @@ public final class ClusterState {
         }
     }
 
-    /** The task sets of an interval in the order of their partitions; empty if there are none. */
+    /**
+     * The task sets that take the events of an interval, in the order of their partitions; empty if there are none. They
+     * are recorded for its start, or for another one if they take the events of a longer interval.
+     */
     public List<TaskSet> taskSets(Interval interval) {
         List<TaskSet> sets = new ArrayList<>();
-        for (JsonNode entry : root.path("beams").path(Interval.text(interval.start()))) {
-            List<TaskSet.TaskName> tasks = new ArrayList<>();
-            for (JsonNode task : entry.path("tasks")) {
-                tasks.add(new TaskSet.TaskName(
-                        task.path("id").asText(), task.path("firehoseId").asText()));
-            }
-            Set<String> retired = new HashSet<>();
-            entry.path(RETIRED).forEach(id -> retired.add(id.asText()));
-            sets.add(new TaskSet(
-                    interval,
-                    entry.path("partition").asInt(),
-                    tasks,
-                    retired,
-                    entry.path(OWNER).asText("")));
-        }
+        key(interval).ifPresent(key -> beams().path(key).forEach(entry -> sets.add(read(entry, interval))));
         return sets;
+    }
+
+    /** The moments within an interval at which others begin or end that are recorded, or that was the last to be closed. */
+    Set<Instant> divisions(Interval interval) {
+        Set<Instant> divisions = new TreeSet<>();
+        divisions.add(time("latestCloseTime"));
+        beams().forEach(entries -> entries.forEach(entry -> interval(entry).ifPresent(recorded -> {
+            divisions.add(recorded.start());
+            divisions.add(recorded.end());
+        })));
+        divisions.removeIf(time -> !interval.isDividedBy(time));
+        return divisions;
     }
 
     /** Whether an interval has task sets, and is none that is recorded as closed. */
     boolean isOpen(Interval interval) {
-        return root.path("beams").has(Interval.text(interval.start()))
-                && time("latestCloseTime").isBefore(interval.start());
+        return key(interval).isPresent() && time("latestCloseTime").isBefore(interval.start());
     }
 
     /** With an interval as it was in a state in which it was open, unless it is open now. */
@@ -95,11 +96,10 @@ public final class ClusterState {
         if (isOpen(interval)) {
             return this;
         }
-        String start = Interval.text(interval.start());
         ObjectNode copy = root.deepCopy();
-        ObjectNode beams = copy.withObjectProperty("beams");
-        if (!beams.has(start)) {
-            beams.set(start, before.root.path("beams").path(start).deepCopy());
+        if (key(interval).isEmpty()) {
+            String key = before.key(interval).orElseThrow();
+            copy.withObjectProperty("beams").set(key, before.beams().path(key).deepCopy());
         }
         if (!time("latestCloseTime").isBefore(interval.start())) {
             copy.put("latestCloseTime", Interval.text(before.time("latestCloseTime")));
@@ -107,17 +107,47 @@ public final class ClusterState {
         return new ClusterState(copy);
     }
 
-    /** With these task sets added behind those of the interval. */
-    public ClusterState with(Interval interval, List<TaskSet> added) {
+    /** With the task sets of an interval as they were in another state, if it has none any more. */
+    ClusterState restored(Interval interval, ClusterState before) {
+        if (!taskSets(interval).isEmpty()) {
+            return this;
+        }
+        String start = Interval.text(interval.start());
         ObjectNode copy = root.deepCopy();
-        ArrayNode entries = copy.withObjectProperty("beams").withArrayProperty(Interval.text(interval.start()));
-        for (TaskSet set : added) {
-            write(set, entries.addObject());
+        copy.withObjectProperty("beams")
+                .set(start, before.root.path("beams").path(start).deepCopy());
+        return new ClusterState(copy);
+    }
+
+    /** With these task sets for an interval, in place of what is recorded for its start. They may be of a longer one. */
+    public ClusterState with(Interval interval, List<TaskSet> sets) {
+        ObjectNode copy = root.deepCopy();
+        ArrayNode entries = copy.withObjectProperty("beams").putArray(Interval.text(interval.start()));
+        for (TaskSet set : sets) {
+            ObjectNode entry = entries.addObject();
+            write(set, entry);
+            if (set.interval().equals(interval)) {
+                entry.put("timestamp", Interval.text(interval.start()));
+            }
         }
         Instant latest = time("latestTime");
         copy.put("latestTime", Interval.text(latest.isBefore(interval.start()) ? interval.start() : latest));
         copy.put("latestCloseTime", Interval.text(time("latestCloseTime")));
         return new ClusterState(copy);
+    }
+
+    /** With these task sets added behind those of an interval, wherever the same are recorded. */
+    ClusterState extended(Interval interval, List<TaskSet> added) {
+        ClusterState copy = new ClusterState(root.deepCopy());
+        String first = copy.key(interval)
+                .map(key -> id(copy.beams().path(key).path(0)))
+                .orElseThrow();
+        copy.beams().forEach(entries -> {
+            if (id(entries.path(0)).equals(first)) {
+                added.forEach(set -> write(set, ((ArrayNode) entries).addObject()));
+            }
+        });
+        return copy;
     }
 
     /**
@@ -126,40 +156,46 @@ public final class ClusterState {
      */
     public ClusterState replaced(TaskSet lost, TaskSet next) {
         ClusterState copy = new ClusterState(root.deepCopy());
-        copy.entry(lost).ifPresent(entry -> write(next, entry));
+        copy.entries(lost).forEach(entry -> write(next, entry));
         return copy;
     }
 
     /** With a task recorded as retired, unless it is the last of its set that is not, or its set has been replaced. */
     public ClusterState retired(TaskSet set, String taskId) {
         ClusterState copy = new ClusterState(root.deepCopy());
-        copy.entry(set).ifPresent(entry -> {
-            Set<String> live = new HashSet<>();
-            entry.path("tasks").forEach(task -> live.add(task.path("id").asText()));
-            entry.path(RETIRED).forEach(id -> live.remove(id.asText()));
-            if (live.size() > 1 && live.contains(taskId)) {
-                entry.withArrayProperty(RETIRED).add(taskId);
-            }
-        });
+        List<ObjectNode> entries = copy.entries(set);
+        Set<String> live = new HashSet<>();
+        set.tasks().forEach(task -> live.add(task.id()));
+        entries.forEach(entry -> live.removeAll(retired(entry)));
+        if (live.size() > 1 && live.contains(taskId)) {
+            entries.forEach(entry -> entry.withArrayProperty(RETIRED).add(taskId));
+        }
         return copy;
     }
 
-    /** Without any task set of an interval. */
+    /** Without the task sets of an interval, wherever the same are recorded. */
     public ClusterState without(Interval interval) {
-        ObjectNode copy = root.deepCopy();
-        copy.withObjectProperty("beams").remove(Interval.text(interval.start()));
-        return new ClusterState(copy);
+        ClusterState copy = new ClusterState(root.deepCopy());
+        Optional<String> key = copy.key(interval);
+        if (key.isPresent()) {
+            String first = id(copy.beams().path(key.get()).path(0));
+            copy.root.withObjectProperty("beams").properties().removeIf(entries -> id(entries.getValue()
+                            .path(0))
+                    .equals(first));
+        }
+        return copy;
     }
 
-    /** Without the intervals that begin before a time, the last of which is recorded as closed. */
+    /** Without the intervals whose task sets are all for times before this one; the last of them is recorded as closed. */
     public ClusterState closedBefore(Instant time) {
         ObjectNode copy = root.deepCopy();
         Instant latestClose = time("latestCloseTime");
         Iterator<Map.Entry<String, JsonNode>> beams =
                 copy.withObjectProperty("beams").properties().iterator();
         while (beams.hasNext()) {
-            Instant start = Instant.parse(beams.next().getKey());
-            if (start.isBefore(time)) {
+            Map.Entry<String, JsonNode> entries = beams.next();
+            Instant start = Instant.parse(entries.getKey());
+            if (start.isBefore(time) && !isLonger(entries.getValue(), time)) {
                 beams.remove();
                 latestClose = latestClose.isBefore(start) ? start : latestClose;
             }
@@ -183,13 +219,80 @@ public final class ClusterState {
         return root.toString();
     }
 
-    /** The entry of exactly this set, in its place. */
-    private Optional<ObjectNode> entry(TaskSet set) {
-        JsonNode entry =
-                root.path("beams").path(Interval.text(set.interval().start())).path(set.index());
-        return entry instanceof ObjectNode object && object.path("partition").asInt(-1) == set.partition()
-                ? Optional.of(object)
+    private JsonNode beams() {
+        return root.path("beams");
+    }
+
+    /** For which start the task sets are recorded that take an interval's events. */
+    private Optional<String> key(Interval interval) {
+        String own = Interval.text(interval.start());
+        JsonNode entries = beams().path(own);
+        if (!entries.isEmpty()
+                && interval(entries.path(0)).map(set -> set.contains(interval)).orElse(true)) {
+            return Optional.of(own);
+        }
+        return beams().properties().stream()
+                .filter(other -> interval(other.getValue().path(0))
+                        .filter(set -> set.contains(interval))
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private TaskSet read(JsonNode entry, Interval interval) {
+        List<TaskSet.TaskName> tasks = new ArrayList<>();
+        for (JsonNode task : entry.path("tasks")) {
+            tasks.add(new TaskSet.TaskName(
+                    task.path("id").asText(), task.path("firehoseId").asText()));
+        }
+        TaskSet set = new TaskSet(
+                interval(entry).orElse(interval), entry.path("partition").asInt(), tasks);
+        Set<String> retired = new HashSet<>();
+        entries(set).forEach(same -> retired.addAll(retired(same)));
+        return new TaskSet(
+                set.interval(),
+                set.partition(),
+                tasks,
+                retired,
+                entry.path(OWNER).asText(""));
+    }
+
+    /** Of a set; more than one if it takes the events of several. */
+    private List<ObjectNode> entries(TaskSet set) {
+        List<ObjectNode> found = new ArrayList<>();
+        beams().forEach(entries -> {
+            if (entries.path(set.index()) instanceof ObjectNode entry
+                    && entry.path("partition").asInt(-1) == set.partition()
+                    && id(entry).equals(set.tasks().get(0).id())) {
+                found.add(entry);
+            }
+        });
+        return found;
+    }
+
+    private static String id(JsonNode entry) {
+        return entry.path("tasks").path(0).path("id").asText();
+    }
+
+    private static Set<String> retired(JsonNode entry) {
+        Set<String> retired = new HashSet<>();
+        entry.path(RETIRED).forEach(id -> retired.add(id.asText()));
+        return retired;
+    }
+
+    private static Optional<Interval> interval(JsonNode entry) {
+        return entry.hasNonNull("interval")
+                ? Optional.of(Interval.parse(entry.path("interval").asText()))
                 : Optional.empty();
+    }
+
+    private static boolean isLonger(JsonNode entries, Instant time) {
+        for (JsonNode entry : entries) {
+            if (interval(entry).filter(set -> set.end().isAfter(time)).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void write(TaskSet set, ObjectNode entry) {
@@ -199,7 +302,6 @@ public final class ClusterState {
         for (TaskSet.TaskName task : set.tasks()) {
             tasks.addObject().put("id", task.id()).put("firehoseId", task.firehoseId());
         }
-        entry.put("timestamp", Interval.text(set.interval().start()));
         if (set.owner().isEmpty()) {
             entry.remove(OWNER);
         } else {

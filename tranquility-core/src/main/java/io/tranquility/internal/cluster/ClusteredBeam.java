@@ -5,6 +5,7 @@ import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.druid.ClusteredBeamTuning;
+import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.event.Timestamper;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
@@ -14,8 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,19 +208,91 @@ public final class ClusteredBeam<E> implements Beam<E> {
         }
     }
 
+    /** With task sets for an interval, unless it is divided among others. */
     private ClusterState recorded(ClusterState state, Interval interval) {
-        List<TaskSet> missing = new ArrayList<>();
-        for (int partition = state.taskSets(interval).size(); partition < tuning.partitions(); partition++) {
-            missing.add(maker.describe(interval, partition));
+        Instant firstStart = Instant.ofEpochMilli(window(scheduler.now()).firstStart());
+        boolean isLate = interval.start().isBefore(firstStart);
+        List<TaskSet> sets = state.taskSets(interval);
+        if (!sets.isEmpty() && !(isLate && isOfSeveralSegments(sets.get(0)))) {
+            return isLate ? state : extended(state, interval, sets);
         }
-        if (missing.isEmpty()) {
+        if (division(state, interval).isPresent()) {
             return state;
         }
-        Instant firstStart = Instant.ofEpochMilli(window(scheduler.now()).firstStart());
-        if (interval.start().isBefore(firstStart)) {
+        List<Interval> segments = List.of(interval);
+        if (isLate) {
             maker.checkLate(interval);
+        } else {
+            segments = segmentsFrom(interval, state);
         }
-        return state.with(interval, missing).closedBefore(earlier(firstStart));
+        Interval all =
+                new Interval(interval.start(), segments.get(segments.size() - 1).end());
+        List<TaskSet> created = described(all, 0);
+        ClusterState next = state;
+        for (Interval segment : segments) {
+            next = next.with(segment, created);
+        }
+        return next.closedBefore(earlier(firstStart));
+    }
+
+    /** With more partitions, if there are fewer than configured; but not to sets of another granularity. */
+    private ClusterState extended(ClusterState state, Interval interval, List<TaskSet> sets) {
+        Interval all = sets.get(0).interval();
+        boolean isComplete = sets.size() >= tuning.partitions();
+        return isComplete || granularity(all) != tuning.segmentGranularity()
+                ? state
+                : state.extended(interval, described(all, sets.size()));
+    }
+
+    private List<TaskSet> described(Interval interval, int firstPartition) {
+        return IntStream.range(firstPartition, tuning.partitions())
+                .mapToObj(partition -> maker.describe(interval, partition))
+                .toList();
+    }
+
+    /** Those that get their tasks together: as many as are configured, and up to one that has tasks already. */
+    private List<Interval> segmentsFrom(Interval first, ClusterState state) {
+        List<Interval> segments = new ArrayList<>(List.of(first));
+        boolean isConfigured = Interval.of(
+                        tuning.segmentGranularity(), first.start().toEpochMilli())
+                .equals(first);
+        // All instances come to the same number, and data sources to different ones.
+        int wanted = new SplittableRandom(Objects.hash(dataSource, first.start()))
+                .nextInt(tuning.minSegmentsPerBeam(), tuning.maxSegmentsPerBeam() + 1);
+        while (isConfigured && segments.size() < wanted) {
+            Instant end = segments.get(segments.size() - 1).end();
+            Interval next = Interval.of(tuning.segmentGranularity(), end.toEpochMilli());
+            if (!state.taskSets(next).isEmpty() || !state.divisions(next).isEmpty()) {
+                break;
+            }
+            segments.add(next);
+        }
+        return segments;
+    }
+
+    /**
+     * By which granularity an interval must be divided, because parts of it have task sets already: the configuration had
+     * another granularity before.
+     */
+    private static Optional<SegmentGranularity> division(ClusterState state, Interval interval) {
+        Set<Instant> divisions = state.divisions(interval);
+        if (divisions.isEmpty()) {
+            return Optional.empty();
+        }
+        divisions.addAll(List.of(interval.start(), interval.end()));
+        return Interval.coarsest(divisions);
+    }
+
+    private SegmentGranularity granularity(Interval interval) {
+        return interval.granularity(tuning.segmentGranularity(), tuning.maxSegmentsPerBeam());
+    }
+
+    /** Then its tasks have handed off those whose window is over, and take no more events for them. */
+    private boolean isOfSeveralSegments(TaskSet set) {
+        SegmentGranularity granularity = granularity(set.interval());
+        return granularity == tuning.segmentGranularity()
+                && !Interval.of(granularity, set.interval().start().toEpochMilli())
+                        .equals(set.interval());
     }
 
     /** Events that were received long ago may have opened an interval again whose window is over. */
@@ -229,9 +307,19 @@ public final class ClusteredBeam<E> implements Beam<E> {
     private Beam<E> open(Interval interval, ClusterState state) {
         guard.seen(state);
         List<TaskSet> sets = state.taskSets(interval);
+        if (sets.isEmpty()) {
+            SegmentGranularity part = division(state, interval).orElseThrow();
+            log.info(
+                    "{}: parts of {} have tasks already, so its events go to parts of one {}",
+                    dataSource,
+                    interval,
+                    part);
+            return new DividedBeam(part);
+        }
         log.info("{}: the events of {} go to {}", dataSource, interval, sets);
-        TaskSetRecords records = new IntervalRecords(dataSource, interval, maker, store, retrier, RECORD_RETRY_PERIOD);
-        return maker.open(sets, records, cause -> forget(interval, cause));
+        TaskSetRecords records =
+                new IntervalRecords(dataSource, interval, state, maker, store, retrier, RECORD_RETRY_PERIOD);
+        return maker.open(interval, sets, records, cause -> forget(interval, cause));
     }
 
     private List<Interval> intervalsInTheWindow() {
@@ -264,5 +352,32 @@ public final class ClusteredBeam<E> implements Beam<E> {
 
     private long bucketStart(Instant time) {
         return tuning.segmentGranularity().bucketStart(time.toEpochMilli());
+    }
+
+    /** An interval that was given tasks in parts. Each part is opened, and closed, as an interval of its own. */
+    private final class DividedBeam implements Beam<E> {
+        private final SegmentGranularity part;
+
+        DividedBeam(SegmentGranularity part) {
+            this.part = part;
+        }
+
+        @Override
+        public void deliver(List<? extends Delivery<E>> deliveries) {
+            Map<Interval, List<Delivery<E>>> parts = new HashMap<>();
+            for (Delivery<E> delivery : deliveries) {
+                Interval interval = Interval.of(part, timestamper.timestampMillis(delivery.event()));
+                parts.computeIfAbsent(interval, any -> new ArrayList<>()).add(delivery);
+            }
+            parts.forEach((interval, events) -> beamOf(interval).deliver(events));
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return "parts of one " + part;
+        }
     }
 }

@@ -9,7 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** The record of one interval in the {@link ClusterStore}; what fails there is tried again for a while. Thread-safe. */
+/**
+ * The record of one interval in the {@link ClusterStore}; what fails there is tried again for a while. Other instances remove
+ * it when its window is over, whatever this one still sends there; a change then begins with what was seen last. Thread-safe.
+ */
 final class IntervalRecords implements TaskSetRecords {
     private final String dataSource;
     private final Interval interval;
@@ -18,15 +21,21 @@ final class IntervalRecords implements TaskSetRecords {
     private final Retrier retrier;
     private final Duration retryPeriod;
 
+    /** The last state that had the interval. */
+    private volatile ClusterState seen;
+
+    /** @param seen a state that has the interval */
     IntervalRecords(
             String dataSource,
             Interval interval,
+            ClusterState seen,
             BeamMaker<?> maker,
             ClusterStore store,
             Retrier retrier,
             Duration retryPeriod) {
         this.dataSource = dataSource;
         this.interval = interval;
+        this.seen = seen;
         this.maker = maker;
         this.store = store;
         this.retrier = retrier;
@@ -45,7 +54,7 @@ final class IntervalRecords implements TaskSetRecords {
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "No more attempts are possible for partition " + lost.index() + " of " + interval));
         }
-        TaskSet successor = maker.describe(interval, next.getAsInt());
+        TaskSet successor = maker.describe(lost.interval(), next.getAsInt());
         return update("Replacing", state -> state.replaced(lost, successor)).thenApply(state -> inPlaceOf(lost, state));
     }
 
@@ -54,8 +63,7 @@ final class IntervalRecords implements TaskSetRecords {
             TaskSet set, String taskId, Supplier<CompletableFuture<Boolean>> isHeld) {
         return retrier.run(what("Retiring a task of"), retryPeriod, () -> isHeld.get()
                 .thenCompose(held -> held
-                        ? store.update(state -> state.retired(set, taskId))
-                                .thenApply(state -> retirement(set, taskId, state))
+                        ? update(state -> state.retired(set, taskId)).thenApply(state -> retirement(set, taskId, state))
                         : CompletableFuture.completedFuture(Retirement.NOT_HELD)));
     }
 
@@ -64,7 +72,7 @@ final class IntervalRecords implements TaskSetRecords {
         if (recorded.retired().contains(taskId)) {
             return Retirement.RETIRED;
         }
-        return recorded.partition() == set.partition() ? Retirement.LAST : Retirement.REPLACED;
+        return recorded.tasks().equals(set.tasks()) ? Retirement.LAST : Retirement.REPLACED;
     }
 
     private TaskSet inPlaceOf(TaskSet set, ClusterState state) {
@@ -77,7 +85,15 @@ final class IntervalRecords implements TaskSetRecords {
     }
 
     private CompletableFuture<ClusterState> update(String what, UnaryOperator<ClusterState> change) {
-        return retrier.run(what(what), retryPeriod, () -> store.update(change));
+        return retrier.run(what(what), retryPeriod, () -> update(change));
+    }
+
+    private CompletableFuture<ClusterState> update(UnaryOperator<ClusterState> change) {
+        return store.update(state -> change.apply(state.restored(interval, seen)))
+                .thenApply(state -> {
+                    seen = state;
+                    return state;
+                });
     }
 
     private String what(String what) {

@@ -138,19 +138,23 @@ public final class ApacheHttpSender implements HttpSender {
         // The response time-out is one of silence; this one is of the whole exchange.
         return answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((result, e) -> {
             unanswered.remove(answer);
-            if (e instanceof TimeoutException) {
+            if (e instanceof TimeoutException || closed) {
                 exchange.cancel(true);
             }
         });
     }
 
+    /**
+     * Ends all exchanges first, so that the I/O thread has nothing to wait for and closes its connections itself; closed at
+     * once they would be by this thread, while that one may open another.
+     */
     @Override
     public void close() {
         closed = true;
-        client.close(CloseMode.IMMEDIATE);
         for (CompletableFuture<HttpAnswer> answer : unanswered) {
             answer.completeExceptionally(new IOException("The client was closed before the answer came"));
         }
+        client.close(CloseMode.GRACEFUL);
     }
 
     private static IOException explained(HttpCall call, Exception e) {

@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -36,6 +37,9 @@ public final class HttpOverlord implements Overlord {
     private final Scheme scheme;
     private final Consumer<Instant> clock;
 
+    /** Whether it is in the log that the version is not told. */
+    private final AtomicBoolean told = new AtomicBoolean();
+
     /**
      * @param security decides on which port tasks are looked for, and whom a redirect may lead to
      * @param clock is told what time it is at the Overlord, as of each answer
@@ -52,7 +56,9 @@ public final class HttpOverlord implements Overlord {
         return send("/status", HttpCall::get).thenApply(answered -> {
             if (answered.answer().status() == 403) {
                 // A secured Druid tells this only to those who may read its state, which a sender need not be.
-                log.warn("{} does not tell its version: {}", answered.call(), answered.answer());
+                if (told.compareAndSet(false, true)) {
+                    log.warn("{} does not tell its version: {}", answered.call(), answered.answer());
+                }
                 return DruidVersion.UNKNOWN;
             }
             return DruidVersion.parse(success(answered));

@@ -35,6 +35,9 @@ final class Attempts {
     @GuardedBy("lock")
     private int shortLived;
 
+    @GuardedBy("lock")
+    private boolean closed;
+
     /** @param successor opens an attempt in the place of one whose tasks are lost */
     Attempts(Attempt first, Function<TaskSet, CompletableFuture<Attempt>> successor, Scheduler scheduler) {
         this.latest = first;
@@ -56,6 +59,9 @@ final class Attempts {
             if (latest != lost) {
                 return CompletableFuture.completedFuture(latest);
             }
+            if (closed) {
+                return CompletableFuture.failedFuture(closedException());
+            }
             if (next != null) {
                 return next;
             }
@@ -66,9 +72,25 @@ final class Attempts {
         return opening;
     }
 
+    /** Opens no more, and fails those who wait for one. */
+    void close() {
+        CompletableFuture<Attempt> opening;
+        synchronized (lock) {
+            closed = true;
+            opening = next;
+        }
+        if (opening != null) {
+            opening.completeExceptionally(closedException());
+        }
+    }
+
     @Override
     public String toString() {
         return latest().toString();
+    }
+
+    private static IllegalStateException closedException() {
+        return new IllegalStateException("Closed before other tasks took the place of lost ones");
     }
 
     private void open(Attempt lost, CompletableFuture<Attempt> opening) {

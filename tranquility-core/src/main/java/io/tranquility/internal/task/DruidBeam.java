@@ -57,18 +57,19 @@ final class DruidBeam<E> implements Beam<E> {
         }
     }
 
-    private static Optional<String> chunkName(Optional<String> batchName, int index) {
-        return index == 0 ? batchName : batchName.map(name -> name + "-" + index);
-    }
-
+    /** Pushes end by themselves: when they are retried no longer, or when the retrier is closed. */
     @Override
     public void close() {
-        // Pushes end by themselves: when they are retried no longer, or when the retrier is closed.
+        attempts.close();
     }
 
     @Override
     public String toString() {
         return "DruidBeam(" + attempts + ")";
+    }
+
+    private static Optional<String> chunkName(Optional<String> batchName, int index) {
+        return index == 0 ? batchName : batchName.map(name -> name + "-" + index);
     }
 
     private void push(List<? extends Delivery<E>> deliveries, Optional<String> name) {

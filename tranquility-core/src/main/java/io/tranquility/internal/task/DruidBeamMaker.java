@@ -72,9 +72,8 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
             Connections connections) {
         this.tuning = tuning;
         this.druidTuning = druidTuning;
-        this.names = new TaskNames(location.dataSource(), tuning.segmentGranularity());
-        this.json = new TaskJson(
-                location, spec, timestampColumn, tuning.segmentGranularity(), tuning.windowPeriod(), druidTuning);
+        this.names = new TaskNames(location.dataSource(), tuning);
+        this.json = new TaskJson(location, spec, timestampColumn, tuning, druidTuning);
         this.shape = shape;
         this.connections = connections;
     }
@@ -94,9 +93,17 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
 
     @Override
     public TaskSet describe(Interval interval, int partition) {
-        String suffix =
-                druidTuning.randomizeTaskId() ? "_" + connections.randomId().get() : "";
+        String suffix = druidTuning.randomizeTaskId()
+                ? "_" + letters(connections.randomId().get())
+                : "";
         return names.set(interval, partition, tuning.replicants(), suffix).ownedBy(connections.owner());
+    }
+
+    /** Letters may follow an id: by the last number in it the extension knows replicas. */
+    private static String letters(String random) {
+        StringBuilder letters = new StringBuilder(random.length());
+        random.chars().forEach(c -> letters.append((char) (Character.isDigit(c) ? 'a' + (c - '0') : c)));
+        return letters.toString();
     }
 
     @Override
@@ -108,7 +115,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     }
 
     @Override
-    public Beam<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
+    public Beam<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
         for (TaskSet set : sets) {
             Attempts attempts = new Attempts(
@@ -119,7 +126,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
                     buffers,
                     connections.scheduler(),
                     new DruidBeam.Chunking(druidTuning.firehoseChunkSize(), pushPeriod()));
-            beams.add(shape.decorator().decorate(set.interval().start(), set.partition(), beam));
+            beams.add(shape.decorator().decorate(interval.start(), set.partition(), beam));
         }
         return shape.merge().apply(beams);
     }

@@ -29,7 +29,7 @@ public final class DryBeamMaker<E> implements BeamMaker<E> {
 
     /** @param placed told the task set of each event, before the event is settled */
     public DryBeamMaker(String dataSource, ClusteredBeamTuning tuning, Shape<E> shape, Consumer<TaskSet> placed) {
-        this.names = new TaskNames(dataSource, tuning.segmentGranularity());
+        this.names = new TaskNames(dataSource, tuning);
         this.tuning = tuning;
         this.shape = shape;
         this.placed = placed;
@@ -49,7 +49,7 @@ public final class DryBeamMaker<E> implements BeamMaker<E> {
     public void checkLate(Interval interval) {}
 
     @Override
-    public Beam<E> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
+    public Beam<E> open(Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refused) {
         List<Beam<E>> beams = new ArrayList<>();
         sets.forEach(set -> beams.add(new DryBeam(set)));
         return shape.merge().apply(beams);

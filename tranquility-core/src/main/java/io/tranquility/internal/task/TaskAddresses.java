@@ -48,6 +48,7 @@ public final class TaskAddresses {
         // A second attempt may live for a window longer than a first one.
         Duration life = Duration.ofMillis(
                         granularity.bucketEnd(granularity.bucketStart(0)) - granularity.bucketStart(0))
+                .multipliedBy(tuning.maxSegmentsPerBeam())
                 .plus(ahead)
                 .plus(tuning.windowPeriod().multipliedBy(2))
                 .plus(druidBeamTuning.firehoseGracePeriod())

@@ -83,7 +83,7 @@ final class TaskClient {
 
     /** Creates the task if it is missing, and otherwise sees to it that it is the one that is recorded. */
     CompletableFuture<Void> claim() {
-        return location.claim();
+        return retrier.run("Finding or creating the task " + taskId, patience.retryPeriod(), location::claim);
     }
 
     /**

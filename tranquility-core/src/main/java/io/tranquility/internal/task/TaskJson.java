@@ -3,6 +3,7 @@ package io.tranquility.internal.task;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.druid.DruidLocation;
 import io.tranquility.druid.DruidSpec;
@@ -11,6 +12,7 @@ import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Writes the {@code index_realtime} task that Druid had until version 30, and that the extension gives back to later
@@ -20,23 +22,20 @@ final class TaskJson {
     private final DruidLocation location;
     private final DruidSpec spec;
     private final String timestampColumn;
-    private final SegmentGranularity segmentGranularity;
-    private final Duration windowPeriod;
-    private final DruidBeamTuning tuning;
+    private final ClusteredBeamTuning tuning;
+    private final DruidBeamTuning druidTuning;
 
     TaskJson(
             DruidLocation location,
             DruidSpec spec,
             String timestampColumn,
-            SegmentGranularity segmentGranularity,
-            Duration windowPeriod,
-            DruidBeamTuning tuning) {
+            ClusteredBeamTuning tuning,
+            DruidBeamTuning druidTuning) {
         this.location = location;
         this.spec = spec;
         this.timestampColumn = timestampColumn;
-        this.segmentGranularity = segmentGranularity;
-        this.windowPeriod = windowPeriod;
         this.tuning = tuning;
+        this.druidTuning = druidTuning;
     }
 
     /**
@@ -45,7 +44,7 @@ final class TaskJson {
      * @param interval the interval
      */
     Instant shutoff(Interval interval) {
-        return interval.end().plus(windowPeriod).plus(tuning.firehoseGracePeriod());
+        return interval.end().plus(tuning.windowPeriod()).plus(druidTuning.firehoseGracePeriod());
     }
 
     /**
@@ -68,9 +67,18 @@ final class TaskJson {
             task.putObject("context").put(TaskIdentity.OWNER, set.owner());
         }
         ObjectNode specNode = task.putObject("spec");
-        specNode.set("dataSchema", dataSchema());
-        specNode.set("ioConfig", ioConfig(set.interval(), name, now));
-        specNode.set("tuningConfig", tuningConfig(set.partition()));
+        Interval interval = set.interval();
+        SegmentGranularity granularity = interval.granularity(tuning.segmentGranularity(), tuning.maxSegmentsPerBeam());
+        specNode.set("dataSchema", dataSchema(granularity));
+        specNode.set("ioConfig", ioConfig(interval, name, now));
+        boolean isOver = !now.isBefore(interval.end());
+        boolean handsOffMidway = !isOver
+                && !Interval.of(granularity, interval.start().toEpochMilli()).equals(interval);
+        specNode.set(
+                "tuningConfig",
+                tuningConfig(
+                        set.partition(),
+                        handsOffMidway ? Optional.of(takingPeriod(interval, granularity)) : Optional.empty()));
         return task;
     }
 
@@ -79,7 +87,7 @@ final class TaskJson {
         return "firehose:" + location.overlordServiceKey() + ":" + name.firehoseId();
     }
 
-    private ObjectNode dataSchema() {
+    private ObjectNode dataSchema(SegmentGranularity segmentGranularity) {
         ObjectNode dataSchema = JsonNodeFactory.instance.objectNode();
         dataSchema.put("dataSource", location.dataSource());
         ObjectNode parser = dataSchema.putObject("parser");
@@ -101,7 +109,7 @@ final class TaskJson {
     }
 
     private ObjectNode ioConfig(Interval interval, TaskSet.TaskName name, Instant now) {
-        Instant lateShutoff = now.plus(windowPeriod).plus(tuning.firehoseGracePeriod());
+        Instant lateShutoff = now.plus(tuning.windowPeriod()).plus(druidTuning.firehoseGracePeriod());
         Instant shutoff = now.isBefore(interval.end()) ? shutoff(interval) : lateShutoff;
         ObjectNode ioConfig = JsonNodeFactory.instance.objectNode();
         ioConfig.put("type", "realtime");
@@ -115,17 +123,40 @@ final class TaskJson {
         ObjectNode receiver = timed.putObject("delegate");
         receiver.put("type", "receiver");
         receiver.put("serviceName", serviceName(name));
-        receiver.put("bufferSize", tuning.firehoseBufferSize());
+        receiver.put("bufferSize", druidTuning.firehoseBufferSize());
         return ioConfig;
     }
 
-    private ObjectNode tuningConfig(int partition) {
+    /**
+     * How far an event's time may be from a task's clock when it arrives, without that its segment may be handed off: as long
+     * as its segment, which was admitted as a whole, and the window, and however long it may be on its way.
+     */
+    private Duration takingPeriod(Interval interval, SegmentGranularity granularity) {
+        Duration longest = Duration.ZERO;
+        for (long start = interval.start().toEpochMilli();
+                start < interval.end().toEpochMilli();
+                start = granularity.bucketEnd(start)) {
+            Duration length = Duration.ofMillis(granularity.bucketEnd(start) - start);
+            longest = longest.compareTo(length) < 0 ? length : longest;
+        }
+        Duration twoPushes = druidTuning
+                .firehoseRetryPeriod()
+                .plus(druidTuning.taskLostPeriod())
+                .multipliedBy(2);
+        return longest.plus(tuning.windowPeriod())
+                .plus(druidTuning.firehoseGracePeriod())
+                .plus(twoPushes);
+    }
+
+    /** @param takingPeriod if the task hands off each segment when that is over, instead of all at its end */
+    private ObjectNode tuningConfig(int partition, Optional<Duration> takingPeriod) {
         ObjectNode tuningConfig = spec.tuningConfig().deepCopy();
         tuningConfig.put("type", "realtime");
         tuningConfig.putObject("shardSpec").put("type", "linear").put("partitionNum", partition);
         if (!tuningConfig.has("rejectionPolicy")) {
             // The window was judged at receipt; the task takes what it is sent.
-            tuningConfig.putObject("rejectionPolicy").put("type", "none");
+            tuningConfig.putObject("rejectionPolicy").put("type", takingPeriod.isPresent() ? "serverTime" : "none");
+            takingPeriod.ifPresent(period -> tuningConfig.put("windowPeriod", period.toString()));
         }
         return tuningConfig;
     }

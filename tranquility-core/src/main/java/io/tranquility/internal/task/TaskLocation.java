@@ -82,8 +82,8 @@ final class TaskLocation {
     /**
      * Makes sure that the task is there, or has been there; callers share one claim.
      *
-     * @return fails with a {@link StrangersTaskException} if it is not the one that is recorded; or if the Overlord refuses
-     *     to create it, or cannot be asked for long
+     * @return fails with a {@link StrangersTaskException} if it is not the one that is recorded, with a TransientException
+     *     if the Overlord does not say now, or if it refuses to create it, or does not do so for long
      */
     CompletableFuture<Void> claim() {
         CompletableFuture<Void> claiming = new CompletableFuture<>();
@@ -96,19 +96,17 @@ final class TaskLocation {
             }
             claim = claiming;
         }
-        CompletableFuture<?> unused = retrier.run(
-                        "The creation of the task " + taskId, submitPeriod, this::findOrCreate)
-                .whenComplete((done, e) -> {
-                    synchronized (lock) {
-                        claim = null;
-                        claimed = e == null;
-                    }
-                    if (e == null) {
-                        claiming.complete(null);
-                    } else {
-                        claiming.completeExceptionally(Retrier.unwrapped(e));
-                    }
-                });
+        CompletableFuture<?> unused = findOrCreate().whenComplete((done, e) -> {
+            synchronized (lock) {
+                claim = null;
+                claimed = e == null;
+            }
+            if (e == null) {
+                claiming.complete(null);
+            } else {
+                claiming.completeExceptionally(Retrier.unwrapped(e));
+            }
+        });
         return claiming;
     }
 
@@ -215,18 +213,16 @@ final class TaskLocation {
     }
 
     private CompletableFuture<Void> create() {
-        return overlord.submit(task.get())
-                .thenAccept(isCreated -> {
-                    if (!isCreated) {
-                        throw new TransientException("somebody else has just created it");
-                    }
-                    log.info("Created the task {}", taskId);
-                })
-                .whenComplete((created, e) -> {
+        return retrier.run("The creation of the task " + taskId, submitPeriod, () -> overlord.submit(task.get()))
+                .whenComplete((isCreated, e) -> {
                     if (Retrier.unwrapped(e) instanceof OverlordRefusedException refusal) {
                         refused.accept(refusal);
+                    } else if (e == null && isCreated) {
+                        log.info("Created the task {}", taskId);
                     }
-                });
+                })
+                // Others may have been faster, or it was created by a try whose answer was lost.
+                .thenCompose(isCreated -> isCreated ? CompletableFuture.completedFuture(null) : compare());
     }
 
     private CompletableFuture<Void> compare() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.internal.task;
 
+import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.internal.cluster.Interval;
 import io.tranquility.internal.cluster.TaskSet;
@@ -22,11 +23,11 @@ final class TaskNames {
     private static final int FIREHOSE_CYCLES = 1000;
 
     private final String dataSource;
-    private final SegmentGranularity granularity;
+    private final ClusteredBeamTuning tuning;
 
-    TaskNames(String dataSource, SegmentGranularity granularity) {
+    TaskNames(String dataSource, ClusteredBeamTuning tuning) {
         this.dataSource = dataSource;
-        this.granularity = granularity;
+        this.tuning = tuning;
     }
 
     /**
@@ -46,8 +47,7 @@ final class TaskNames {
     TaskName name(Interval interval, int partition, int replicant, String suffix) {
         String id = "index_realtime_" + dataSource + "_" + Interval.text(interval.start()) + "_" + partition + "_"
                 + replicant + suffix;
-        String firehoseId =
-                String.format("%s-%03d-%04d-%04d", dataSource, cycle(interval.start()), partition, replicant);
+        String firehoseId = String.format("%s-%03d-%04d-%04d", dataSource, cycle(interval), partition, replicant);
         return new TaskName(id, firehoseId);
     }
 
@@ -64,9 +64,10 @@ final class TaskNames {
         };
     }
 
-    private int cycle(Instant start) {
+    private int cycle(Interval interval) {
+        Instant start = interval.start();
         ZonedDateTime time = start.atZone(ZoneOffset.UTC);
-        return switch (granularity) {
+        return switch (interval.granularity(tuning.segmentGranularity(), tuning.maxSegmentsPerBeam())) {
             case SECOND -> (int) (start.getEpochSecond() % FIREHOSE_CYCLES);
             case MINUTE, FIVE_MINUTE, TEN_MINUTE, FIFTEEN_MINUTE, THIRTY_MINUTE ->
                 time.getHour() % 3 * 60 + time.getMinute();

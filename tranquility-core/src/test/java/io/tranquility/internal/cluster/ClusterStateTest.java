@@ -53,7 +53,7 @@ final class ClusterStateTest {
         ClusterState state = parse("{\"latestTime\":\"2026-11-23T00:00:00.000Z\",\"ours\":1,\"beams\":{"
                 + "\"2026-11-23T00:00:00.000Z\":[{\"partition\":0,\"tasks\":[{\"id\":\"a\",\"firehoseId\":\"f\"}],"
                 + "\"theirs\":2}]}}");
-        String changed = new String(state.with(DAY, List.of(set(DAY, 1))).toJson(), StandardCharsets.UTF_8);
+        String changed = new String(state.extended(DAY, List.of(set(DAY, 1))).toJson(), StandardCharsets.UTF_8);
         assertThat(changed).contains("\"ours\":1").contains("\"theirs\":2").contains("\"id\":\"id1\"");
     }
 
@@ -95,6 +95,90 @@ final class ClusterStateTest {
         assertThat(state.replaced(set(DAY, 0), set(DAY, 1000)).taskSets(DAY)).containsExactly(set(DAY, 1000));
     }
 
+    private static final Interval HALF_A_DAY = new Interval(DAY.start(), Instant.parse("2026-11-23T12:00:00Z"));
+    private static final Interval TWO_DAYS = new Interval(DAY.start(), NEXT_DAY.end());
+
+    private static ClusterState twoDays() {
+        return ClusterState.empty().with(DAY, List.of(set(TWO_DAYS, 0))).with(NEXT_DAY, List.of(set(TWO_DAYS, 0)));
+    }
+
+    @Test
+    void a_set_of_several_segments_is_recorded_for_each_as_in_the_original() {
+        String entry = "[{\"interval\":\"2026-11-23T00:00:00.000Z/2026-11-25T00:00:00.000Z\",\"partition\":0,"
+                + "\"tasks\":[{\"id\":\"id0\",\"firehoseId\":\"firehose0\"}]}]";
+        assertThat(twoDays().toString())
+                .isEqualTo(
+                        "{\"beams\":{\"2026-11-23T00:00:00.000Z\":" + entry + ",\"2026-11-24T00:00:00.000Z\":" + entry
+                                + "},\"latestTime\":\"2026-11-24T00:00:00.000Z\",\"latestCloseTime\":\"1970-01-01T00:00:00.000Z\"}");
+        assertThat(twoDays().taskSets(NEXT_DAY)).containsExactly(set(TWO_DAYS, 0));
+    }
+
+    @Test
+    void what_becomes_of_a_set_of_several_segments_is_recorded_for_each() throws IOException {
+        TaskSet pair = new TaskSet(
+                TWO_DAYS, 0, List.of(new TaskSet.TaskName("one", "firehose"), new TaskSet.TaskName("two", "firehose")));
+        ClusterState state = ClusterState.empty().with(DAY, List.of(pair)).with(NEXT_DAY, List.of(pair));
+        ClusterState retired = state.retired(pair, "one").retired(pair, "two");
+        assertThat(retired.taskSets(DAY).get(0).retired()).containsExactly("one");
+        assertThat(retired.taskSets(NEXT_DAY)).isEqualTo(retired.taskSets(DAY));
+
+        String text = retired.toString();
+        String mark = ",\"tranquilityRetired\":[\"one\"]";
+        int last = text.lastIndexOf(mark);
+        ClusterState writtenBack = parse(text.substring(0, last) + text.substring(last + mark.length()));
+        assertThat(writtenBack.taskSets(NEXT_DAY).get(0).retired())
+                .as("whichever entry says so")
+                .containsExactly("one");
+        assertThat(writtenBack.retired(pair, "two").taskSets(DAY).get(0).retired())
+                .containsExactly("one");
+
+        assertThat(state.replaced(pair, set(TWO_DAYS, 1000)).taskSets(NEXT_DAY)).containsExactly(set(TWO_DAYS, 1000));
+        assertThat(state.extended(DAY, List.of(set(TWO_DAYS, 1))).taskSets(NEXT_DAY))
+                .containsExactly(pair, set(TWO_DAYS, 1));
+        assertThat(state.without(NEXT_DAY)).isEqualTo(state.without(DAY));
+        assertThat(state.without(NEXT_DAY).taskSets(DAY)).isEmpty();
+    }
+
+    @Test
+    void a_set_of_several_segments_is_closed_when_the_last_of_them_is_over() {
+        assertThat(twoDays().closedBefore(NEXT_DAY.start()).taskSets(DAY)).hasSize(1);
+        assertThat(twoDays().closedBefore(NEXT_DAY.end()).taskSets(DAY)).isEmpty();
+    }
+
+    @Test
+    void a_part_of_an_interval_is_served_by_its_sets_and_divides_a_longer_one() {
+        ClusterState day = ClusterState.empty().with(DAY, List.of(set(DAY, 0)));
+        Interval evening = new Interval(HALF_A_DAY.end(), DAY.end());
+        assertThat(day.taskSets(HALF_A_DAY)).containsExactly(set(DAY, 0));
+        assertThat(day.taskSets(evening)).containsExactly(set(DAY, 0));
+        assertThat(day.divisions(evening)).isEmpty();
+        assertThat(day.isOpen(evening)).isTrue();
+
+        ClusterState half = ClusterState.empty().with(HALF_A_DAY, List.of(set(HALF_A_DAY, 0)));
+        assertThat(half.taskSets(DAY)).isEmpty();
+        assertThat(half.divisions(DAY)).containsExactly(HALF_A_DAY.end());
+        assertThat(half.closedBefore(DAY.end()).divisions(TWO_DAYS)).isEmpty();
+    }
+
+    @Test
+    void a_closed_part_divides_an_interval_too() throws IOException {
+        assertThat(parse("{\"latestCloseTime\":\"2026-11-23T12:00:00.000Z\"}").divisions(DAY))
+                .containsExactly(HALF_A_DAY.end());
+        assertThat(parse("{\"latestCloseTime\":\"2026-11-23T00:00:00.000Z\"}").divisions(DAY))
+                .isEmpty();
+    }
+
+    @Test
+    void times_may_be_in_any_time_zone() throws IOException {
+        ClusterState state = parse("{\"beams\":{\"2026-11-23T05:30:00.000+05:30\":[{\"partition\":0,"
+                + "\"interval\":\"2026-11-23T05:30:00.000+05:30/2026-11-24T05:30:00.000+05:30\","
+                + "\"tasks\":[{\"id\":\"id0\",\"firehoseId\":\"firehose0\"}]}]},"
+                + "\"latestCloseTime\":\"2026-11-22T05:30:00.000+05:30\"}");
+        assertThat(state.taskSets(DAY)).containsExactly(set(DAY, 0));
+        assertThat(state.isOpen(DAY)).isTrue();
+        assertThat(state.closedBefore(DAY.end()).taskSets(DAY)).isEmpty();
+    }
+
     @Test
     void an_interval_that_was_closed_is_open_again_as_it_was() throws IOException {
         ClusterState before = ClusterState.empty().with(DAY, List.of(set(DAY, 1000)));
@@ -115,7 +199,7 @@ final class ClusterStateTest {
     void forgetting_an_interval_leaves_the_others() {
         ClusterState state = ClusterState.empty()
                 .with(DAY, List.of(set(DAY, 0)))
-                .with(NEXT_DAY, List.of(set(NEXT_DAY, 0)))
+                .with(NEXT_DAY, List.of(set(NEXT_DAY, 1)))
                 .without(DAY);
         assertThat(state.taskSets(DAY)).isEmpty();
         assertThat(state.taskSets(NEXT_DAY)).hasSize(1);

@@ -137,6 +137,24 @@ final class ClusteredBeamTest {
     }
 
     @Test
+    void the_record_of_an_interval_that_is_over_is_restored_for_a_change_if_another_instance_removed_it() {
+        beam.deliver(List.of(received("09:05:00Z", "08:59:59Z")));
+        TaskSetRecords records = maker.records();
+        TaskSet first = store.state().taskSets(interval("08:00")).get(0);
+        deliver(beam(1, Duration.ZERO), "13:30:00Z");
+        assertThat(store.state().taskSets(interval("08:00"))).as("removed").isEmpty();
+
+        TaskSet second = records.replace(first).join();
+        assertThat(second.partition()).isEqualTo(1000);
+        assertThat(store.state().taskSets(interval("08:00"))).containsExactly(second);
+        store.set(store.state().without(interval("08:00")));
+        assertThat(records.replace(second).join().partition()).isEqualTo(2000);
+        store.set(store.state().without(interval("08:00")));
+        assertThat(records.all().join()).extracting(TaskSet::partition).containsExactly(2000);
+        assertThat(store.state().taskSets(interval("13:00"))).hasSize(1);
+    }
+
+    @Test
     void an_event_fails_for_good_where_an_interval_that_is_over_takes_no_more_tasks() {
         maker.refuseLate();
         RecordingDelivery<Long> late = received("09:05:00Z", "08:59:59Z");

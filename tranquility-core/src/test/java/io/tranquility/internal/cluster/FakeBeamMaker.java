@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Task sets that exist only by name, and beams that take everything and remember it. */
+/** Task sets that exist only by name, and beams that take everything, by turns to each set, and remember it. */
 final class FakeBeamMaker implements BeamMaker<Long> {
     /** Events by the task set they went to, as {@code start/partition}. */
     private final Map<String, List<Long>> taken = new TreeMap<>();
@@ -41,15 +41,21 @@ final class FakeBeamMaker implements BeamMaker<Long> {
     }
 
     @Override
-    public Beam<Long> open(List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refusedListener) {
+    public Beam<Long> open(
+            Interval interval, List<TaskSet> sets, TaskSetRecords records, Consumer<Throwable> refusedListener) {
         refused = refusedListener;
         lastRecords = records;
         String key = sets.get(0).tasks().get(0).id();
         return new Beam<>() {
+            private int delivered;
+
             @Override
             public void deliver(List<? extends Delivery<Long>> deliveries) {
-                deliveries.forEach(delivery ->
-                        taken.computeIfAbsent(key, any -> new ArrayList<>()).add(delivery.event()));
+                for (Delivery<Long> delivery : deliveries) {
+                    TaskSet set = sets.get(delivered++ % sets.size());
+                    taken.computeIfAbsent(set.tasks().get(0).id(), any -> new ArrayList<>())
+                            .add(delivery.event());
+                }
                 Delivery.sentAll(deliveries);
             }
 

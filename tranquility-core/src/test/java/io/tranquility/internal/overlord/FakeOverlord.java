@@ -30,10 +30,10 @@ public final class FakeOverlord implements Overlord {
 
     @Override
     public CompletableFuture<Boolean> submit(ObjectNode task) {
+        whenSubmitting.run();
         if (failure != null || refusal != null) {
             return CompletableFuture.failedFuture(failure == null ? refusal : failure);
         }
-        whenSubmitting.run();
         String id = task.path("id").asText();
         if (tasks.containsKey(id)) {
             return CompletableFuture.completedFuture(false);

@@ -36,6 +36,7 @@ final class DruidBeamMakerTest {
     private final FakeOverlord overlord = new FakeOverlord();
     private final FakeHttpSender http = new FakeHttpSender();
     private String dataSource = "wiki";
+    private DruidBeamTuning tuning = DruidBeamTuning.DEFAULT;
 
     @Test
     void a_task_of_the_extension_is_called_by_its_id_because_names_of_firehoses_come_again() {
@@ -79,6 +80,27 @@ final class DruidBeamMakerTest {
         assertThatCode(() -> appending.checkLate(interval)).doesNotThrowAnyException();
     }
 
+    @Test
+    void ids_end_in_letters_of_their_own_if_that_is_asked_for() {
+        Instant start = Instant.parse("2026-11-23T07:00:00Z");
+        Interval interval = new Interval(start, start.plus(Duration.ofHours(1)));
+        assertThat(maker().describe(interval, 0).tasks().get(0).id()).endsWith("_2026-11-23T07:00:00.000Z_0_0");
+        DruidBeamTuning d = DruidBeamTuning.DEFAULT;
+        tuning = new DruidBeamTuning(
+                d.firehoseGracePeriod(),
+                d.firehoseRetryPeriod(),
+                d.indexRetryPeriod(),
+                d.firehoseChunkSize(),
+                d.firehoseBufferSize(),
+                d.replicaTimeout(),
+                d.taskLostPeriod(),
+                true,
+                d.firehoseQuietPeriod());
+        assertThat(maker().describe(interval, 0).tasks().get(0).id())
+                .as("the random text is me09")
+                .endsWith("_2026-11-23T07:00:00.000Z_0_0_meaj");
+    }
+
     /** Sends one event of the hour that begins then, and tells where it went. */
     private String pushedTo(String hour) {
         Instant start = Instant.parse(hour);
@@ -87,7 +109,7 @@ final class DruidBeamMakerTest {
         http.answer(200, "{\"eventCount\":1}");
         Interval interval = new Interval(start, start.plus(Duration.ofHours(1)));
         Beam<Map<String, Object>> beam =
-                maker.open(List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {});
+                maker.open(interval, List.of(maker.describe(interval, 0)), new NoRecords(), refusal -> {});
         beam.deliver(RecordingDelivery.of(Map.<String, Object>of("page", "Main")));
         return http.calls().get(http.calls().size() - 1).toString();
     }
@@ -105,7 +127,7 @@ final class DruidBeamMakerTest {
                         JSON.objectNode()),
                 "timestamp",
                 new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, 1),
-                DruidBeamTuning.DEFAULT,
+                tuning,
                 Shape.of(
                         (event, partitions) -> 0,
                         MapWriter.json(event -> 0, "timestamp", EventFields.allExcept(Set.of()))),
@@ -115,7 +137,7 @@ final class DruidBeamMakerTest {
                         http,
                         new Retrier(scheduler, () -> 0),
                         scheduler,
-                        () -> "me",
+                        () -> "me09",
                         "us"));
     }
 }

@@ -4,6 +4,7 @@ package io.tranquility.internal.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.beam.IntervalOverException;
 import io.tranquility.beam.SendResult;
 import io.tranquility.druid.ClusteredBeamTuning;
@@ -54,6 +55,9 @@ final class FailoverTest {
     private final MemoryClusterStore store = new MemoryClusterStore();
     private final AtomicInteger ids = new AtomicInteger();
 
+    /** Of the instances that are made from now on. */
+    private ObjectNode dimensionsSpec = JsonNodeFactory.instance.objectNode();
+
     @BeforeEach
     void tasks_that_are_abandoned_end() {
         tasks.whenAbandoned(firehoseId -> {
@@ -79,12 +83,17 @@ final class FailoverTest {
     }
 
     private ClusteredBeam<String> instance(int replicants, MemoryClusterStore itsStore, String owner) {
+        return instance(
+                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, replicants),
+                itsStore,
+                owner);
+    }
+
+    private ClusteredBeam<String> instance(ClusteredBeamTuning tuning, MemoryClusterStore itsStore, String owner) {
         DruidLocation location = new DruidLocation("druid/overlord", "/druid/discovery", "wiki");
         JsonNodeFactory json = JsonNodeFactory.instance;
         DruidSpec spec = new DruidSpec(
-                json.objectNode(), json.arrayNode(), json.textNode("none"), true, json.nullNode(), json.objectNode());
-        ClusteredBeamTuning tuning =
-                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofMinutes(10), Duration.ZERO, 1, replicants);
+                dimensionsSpec, json.arrayNode(), json.textNode("none"), true, json.nullNode(), json.objectNode());
         Retrier retrier = new Retrier(scheduler, () -> 0);
         FakeHttpSender http = new FakeHttpSender();
         http.serve(tasks::answer);
@@ -104,8 +113,12 @@ final class FailoverTest {
                         () -> "client" + ids.incrementAndGet(),
                         owner));
         ClusteredBeam.Lifetime lifetime = new ClusteredBeam.Lifetime(Duration.ofMinutes(1), Duration.ofMinutes(5));
-        return new ClusteredBeam<>(
-                "wiki", tuning, lifetime, event -> NOW.toEpochMilli(), itsStore, maker, scheduler, retrier);
+        return new ClusteredBeam<>("wiki", tuning, lifetime, FailoverTest::time, itsStore, maker, scheduler, retrier);
+    }
+
+    /** Events are of now, or of an hour later if they say so. */
+    private static long time(String event) {
+        return NOW.plus(Duration.ofHours(event.startsWith("later") ? 1 : 0)).toEpochMilli();
     }
 
     private List<RecordingDelivery<String>> deliver(ClusteredBeam<String> instance, String... events) {
@@ -284,6 +297,71 @@ final class FailoverTest {
         assertThat(tasks.events(NEXT_FIRST)).containsExactlyInAnyOrder("c", "d");
         assertThat(recorded().partition()).isEqualTo(1000);
         assertThat(overlord.submitted()).hasSize(2);
+    }
+
+    @Test
+    void tasks_of_several_segments_are_replaced_once_for_all_of_them() {
+        ClusteredBeam<String> instance = instance(
+                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofHours(1), Duration.ZERO, 1, 2, 2, 2),
+                store,
+                "us");
+        assertSent(deliver(instance, "a"));
+        assertSent(deliver(instance, "later b"));
+        assertThat(tasks.events(FIRST)).containsExactly("a", "later b");
+        end(FIRST, TaskStatus.State.FAILED);
+        end(SECOND, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> now = deliver(instance, "c");
+        List<RecordingDelivery<String>> later = deliver(instance, "later d");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(now);
+        assertSent(later);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactlyInAnyOrder("c", "later d");
+        assertThat(overlord.submitted()).hasSize(4);
+        assertThat(recorded().interval().end()).isEqualTo(HOUR.end().plus(Duration.ofHours(1)));
+        assertThat(store.state()
+                        .taskSets(new Interval(HOUR.end(), recorded().interval().end())))
+                .containsExactly(recorded());
+    }
+
+    @Test
+    void a_replicant_that_misses_a_batch_of_one_segment_is_retired_for_all_of_them() {
+        ClusteredBeam<String> instance = instance(
+                new ClusteredBeamTuning(SegmentGranularity.HOUR, Duration.ofHours(1), Duration.ZERO, 1, 2, 2, 2),
+                store,
+                "us");
+        assertSent(deliver(instance, "a"));
+        assertSent(deliver(instance, "later b"));
+        tasks.set(SECOND, Behaviour.REFUSES_CONNECTIONS);
+        List<RecordingDelivery<String>> missed = deliver(instance, "later c");
+        scheduler.advance(Duration.ofSeconds(17));
+        assertSent(missed);
+        tasks.set(FIRST, Behaviour.REFUSES_CONNECTIONS);
+        tasks.set(SECOND, Behaviour.TAKES);
+        List<RecordingDelivery<String>> other = deliver(instance, "d");
+        scheduler.advance(Duration.ofSeconds(17));
+        assertPending(other);
+        assertThat(recorded().retired()).as("the other one is the last").containsExactly(id(SECOND));
+    }
+
+    @Test
+    void a_new_configuration_holds_for_new_tasks_while_those_that_run_go_on() {
+        assertSent(deliver(instance(1), "a"));
+        dimensionsSpec = JsonNodeFactory.instance.objectNode();
+        dimensionsSpec.putArray("dimensions").add("user");
+        ClusteredBeam<String> changed = instance(1);
+        assertSent(deliver(changed, "b"));
+        assertThat(tasks.events(FIRST)).containsExactly("a", "b");
+        assertThat(overlord.submitted()).hasSize(1);
+
+        end(FIRST, TaskStatus.State.FAILED);
+        List<RecordingDelivery<String>> moved = deliver(changed, "c");
+        scheduler.advance(Duration.ofSeconds(5));
+        assertSent(moved);
+        assertThat(tasks.events(NEXT_FIRST)).containsExactly("c");
+        String dimensions = "/spec/dataSchema/parser/parseSpec/dimensionsSpec/dimensions/0";
+        assertThat(overlord.submitted())
+                .extracting(task -> task.at(dimensions).asText())
+                .containsExactly("", "user");
     }
 
     @Test
@@ -686,12 +764,28 @@ final class FailoverTest {
     }
 
     @Test
-    void attempts_that_are_lost_at_once_follow_one_another_ever_more_slowly_until_the_events_fail() {
+    void closing_fails_the_events_that_wait_for_another_attempt() {
         ClusteredBeam<String> instance = instance(1);
         assertSent(deliver(instance, "a"));
+        endManyAttempts();
+        List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
+        scheduler.advance(Duration.ofSeconds(20));
+        assertPending(deliveries);
+        instance.close();
+        assertThat(deliveries.get(0).failure()).hasMessage("Closed before other tasks took the place of lost ones");
+    }
+
+    private void endManyAttempts() {
         for (int attempt = 0; attempt < 32; attempt++) {
             end("wiki-013-" + (attempt == 0 ? "0000" : attempt * 1000) + "-0000", TaskStatus.State.FAILED);
         }
+    }
+
+    @Test
+    void attempts_that_are_lost_at_once_follow_one_another_ever_more_slowly_until_the_events_fail() {
+        ClusteredBeam<String> instance = instance(1);
+        assertSent(deliver(instance, "a"));
+        endManyAttempts();
         List<RecordingDelivery<String>> deliveries = deliver(instance, "b");
         scheduler.advance(Duration.ofSeconds(20));
         assertPending(deliveries);

@@ -52,7 +52,7 @@ final class OutageTest {
                 overlord,
                 TestAddresses.BY_OVERLORD,
                 retrier,
-                Duration.ofMinutes(1),
+                retryPeriod,
                 refusal -> {});
         TaskClient client = new TaskClient(
                 "task",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.kafka;
+package io.tranquility.integration;
 
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -27,10 +27,6 @@ final class TestProducer implements AutoCloseable {
                 failure.compareAndSet(null, problem);
             }
         });
-    }
-
-    void flush() {
-        producer.flush();
     }
 
     @Override

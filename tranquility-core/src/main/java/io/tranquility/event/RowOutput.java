@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.event;
+
+import java.io.IOException;
+
+/** Writes an array of flat objects, one field after another. For one array and one thread. */
+interface RowOutput {
+    void startRow() throws IOException;
+
+    // null is written as well; a value that cannot be written is an IOException
+    void field(String name, Object value) throws IOException;
+
+    void field(String name, long value) throws IOException;
+
+    void endRow() throws IOException;
+
+    /** Ends the array; nothing may be called after it. Not called if something could not be written. */
+    void end() throws IOException;
+}
