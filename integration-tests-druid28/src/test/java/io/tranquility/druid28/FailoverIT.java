@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(SharedDruid28.class)
 final class FailoverIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     private Path directory;
@@ -127,8 +127,10 @@ final class FailoverIT {
         end(source);
     }
 
+    /** A peon is a JVM that may take minutes to start on a busy machine, and is not lost meanwhile. */
     private Druid28Source source(String name, String properties) {
-        return new Druid28Source(druid, name, "HOUR", "PT10M", properties);
+        String patience = "\"druidBeam.firehoseRetryPeriod\": \"PT4M\", \"druidBeam.taskLostPeriod\": \"PT4M\", ";
+        return new Druid28Source(druid, name, "HOUR", "PT10M", patience + properties);
     }
 
     private Tranquilizer<Map<String, Object>> tranquilizer(Druid28Source source) throws Exception {
