@@ -174,9 +174,8 @@ final class ServerIT {
         assertThat(pipeline.path("druidVersion").asText()).isEqualTo("33.0.0");
         assertThat(pipeline.at("/zooKeeper/state").asText()).isEqualTo("THERE");
         assertThat(pipeline.at("/overlord/state").asText()).isEqualTo("THERE");
-        List<JsonNode> replicas = pipeline.findValues("replicas").stream()
-                .map(set -> set.path(0))
-                .toList();
+        List<JsonNode> replicas =
+                pipeline.findValues("replicas").stream().map(set -> set.path(0)).toList();
         assertThat(replicas).hasSizeGreaterThanOrEqualTo(2).allSatisfy(replica -> {
             assertThat(replica.path("state").asText()).isEqualTo("RUNNING");
             assertThat(replica.path("location").asText()).startsWith("http://");

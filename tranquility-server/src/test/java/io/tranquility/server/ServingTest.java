@@ -131,15 +131,18 @@ final class ServingTest {
         server = TestServer.start(directory, config);
         assertThat(server.get("/metrics").status()).isEqualTo(401);
         assertThat(server.get("/metrics").header("WWW-Authenticate")).startsWith("Bearer");
-        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status()).isEqualTo(403);
-        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").text()).contains("'bar'");
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status())
+                .isEqualTo(403);
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").text())
+                .contains("'bar'");
     }
 
     @Test
     void metrics_are_shown_with_credentials_that_are_for_all() throws IOException {
         server = TestServer.start(directory, "http.bearerToken", "t0ken");
         assertThat(server.get("/metrics").status()).isEqualTo(401);
-        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status()).isEqualTo(200);
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status())
+                .isEqualTo(200);
     }
 
     @Test
