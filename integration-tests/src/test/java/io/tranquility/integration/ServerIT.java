@@ -4,7 +4,6 @@ package io.tranquility.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.smile.SmileFactory;
@@ -153,51 +152,6 @@ final class ServerIT {
         await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
                         druid.sql("SELECT COUNT(DISTINCT page) AS pages, SUM(value_sum) AS total FROM metrics"))
                 .containsExactly(Map.of("pages", 3, "total", 11.0)));
-    }
-
-    @Test
-    void the_status_and_the_metrics_tell_each_task_that_druid_runs_and_what_it_took() throws Exception {
-        TestSource source = TestSource.of(druid, "told")
-                .granularity("HOUR")
-                .with("http.port", "0")
-                .with("task.partitions", "2")
-                .with("druidBeam.replicaTimeout", "PT2M");
-        ServerProgram server = ServerProgram.start(distribution, source.file(distribution.directory()));
-        Answer answer = server.post(
-                "/v1/post/told", APPLICATION_JSON, body(new Format(APPLICATION_JSON, true), events(0, 1000)));
-        assertThat(answer.text()).isEqualTo("{\"result\":{\"received\":1000,\"sent\":1000}}");
-
-        JsonNode told = server.get("/v1/status").json().at("/dataSources/told");
-
-        assertThat(told.path("problems")).isEmpty();
-        JsonNode pipeline = told.path("pipeline");
-        assertThat(pipeline.path("druidVersion").asText()).isEqualTo("33.0.0");
-        assertThat(pipeline.at("/zooKeeper/state").asText()).isEqualTo("THERE");
-        assertThat(pipeline.at("/overlord/state").asText()).isEqualTo("THERE");
-        List<JsonNode> replicas = pipeline.findValues("replicas").stream()
-                .map(set -> set.path(0))
-                .toList();
-        assertThat(replicas).hasSizeGreaterThanOrEqualTo(2).allSatisfy(replica -> {
-            assertThat(replica.path("state").asText()).isEqualTo("RUNNING");
-            assertThat(replica.path("location").asText()).startsWith("http://");
-            assertThat(replica.path("events").asInt()).isPositive();
-        });
-        assertThat(replicas.stream()
-                        .mapToInt(replica -> replica.path("events").asInt())
-                        .sum())
-                .isEqualTo(1000);
-        assertThat(druid.sql("SELECT task_id FROM sys.tasks WHERE datasource = 'told'"))
-                .extracting(row -> row.get("task_id"))
-                .containsExactlyInAnyOrderElementsOf(replicas.stream()
-                        .map(replica -> (Object) replica.path("taskId").asText())
-                        .toList());
-        assertThat(server.get("/metrics").text().lines())
-                .contains(
-                        "tranquility_events_received_total{dataSource=\"told\"} 1000.0",
-                        "tranquility_events_sent_total{dataSource=\"told\"} 1000.0",
-                        "tranquility_events_pending{dataSource=\"told\"} 0.0",
-                        "tranquility_zookeeper_connected{dataSource=\"told\"} 1.0",
-                        "tranquility_replicas_live{dataSource=\"told\"} " + replicas.size() + ".0");
     }
 
     private static List<Map<String, Object>> events(int from, int to) {
