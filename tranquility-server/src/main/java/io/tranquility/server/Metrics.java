@@ -19,8 +19,7 @@ final class Metrics {
     private final Map<String, PipelineMeters> meters = new ConcurrentHashMap<>();
 
     PipelineMeters of(String dataSource) {
-        return meters.computeIfAbsent(
-                dataSource, name -> new PipelineMeters(registry, Tags.of("dataSource", name)));
+        return meters.computeIfAbsent(dataSource, name -> new PipelineMeters(registry, Tags.of("dataSource", name)));
     }
 
     String text() {

@@ -82,7 +82,8 @@ final class StatusPage {
     /** Whether the credentials are those of some data source, if any needs them; otherwise this is answered. */
     boolean isKnown(Reply reply, String authorization, String message) {
         Collection<DataSource> sources = dataSources.current().values();
-        boolean needed = sources.stream().anyMatch(source -> source.credentials().areNeeded());
+        boolean needed =
+                sources.stream().anyMatch(source -> source.credentials().areNeeded());
         if (!needed || sources.stream().anyMatch(source -> source.credentials().match(authorization))) {
             return true;
         }

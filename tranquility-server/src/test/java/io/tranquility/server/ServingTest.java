@@ -65,7 +65,7 @@ final class ServingTest {
         assertThat(status.contentType()).isEqualTo("application/json;charset=UTF-8");
         assertThat(status.json().at("/dataSources/foo/events"))
                 .hasToString(
-                        "{\"received\":2,\"sent\":1,\"dropped\":{\"BEFORE_WINDOW\":1},\"failed\":0,\"unparseable\":0}");
+                        "{\"received\":2,\"sent\":1,\"dropped\":{\"BEFORE_WINDOW\":1},\"failed\":0,\"spooled\":0,\"unparseable\":0}");
         assertThat(status.json().at("/dataSources/foo/windowPeriod").asText()).isEqualTo("PT10M");
         assertThat(status.json().at("/dataSources/bar/events/received").asInt()).isZero();
         assertThat(status.json().at("/dataSources/foo/lastDrops")).hasToString("{\"BEFORE_WINDOW\":\"too old\"}");
@@ -131,15 +131,18 @@ final class ServingTest {
         server = TestServer.start(directory, config);
         assertThat(server.get("/metrics").status()).isEqualTo(401);
         assertThat(server.get("/metrics").header("WWW-Authenticate")).startsWith("Bearer");
-        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status()).isEqualTo(403);
-        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").text()).contains("'bar'");
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status())
+                .isEqualTo(403);
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").text())
+                .contains("'bar'");
     }
 
     @Test
     void metrics_are_shown_with_credentials_that_are_for_all() throws IOException {
         server = TestServer.start(directory, "http.bearerToken", "t0ken");
         assertThat(server.get("/metrics").status()).isEqualTo(401);
-        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status()).isEqualTo(200);
+        assertThat(server.get("/metrics", "Authorization", "Bearer t0ken").status())
+                .isEqualTo(200);
     }
 
     @Test
