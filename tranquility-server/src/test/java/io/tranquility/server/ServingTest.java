@@ -65,7 +65,7 @@ final class ServingTest {
         assertThat(status.contentType()).isEqualTo("application/json;charset=UTF-8");
         assertThat(status.json().at("/dataSources/foo/events"))
                 .hasToString(
-                        "{\"received\":2,\"sent\":1,\"dropped\":{\"BEFORE_WINDOW\":1},\"failed\":0,\"unparseable\":0}");
+                        "{\"received\":2,\"sent\":1,\"dropped\":{\"BEFORE_WINDOW\":1},\"failed\":0,\"spooled\":0,\"unparseable\":0}");
         assertThat(status.json().at("/dataSources/foo/windowPeriod").asText()).isEqualTo("PT10M");
         assertThat(status.json().at("/dataSources/bar/events/received").asInt()).isZero();
         assertThat(status.json().at("/dataSources/foo/lastDrops")).hasToString("{\"BEFORE_WINDOW\":\"too old\"}");
