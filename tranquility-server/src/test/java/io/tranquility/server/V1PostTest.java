@@ -240,7 +240,7 @@ final class V1PostTest {
     @Test
     void other_paths_are_not_found() {
         assertThat(server.get("/").status()).isEqualTo(200);
-        assertThat(server.get("/").contentType()).startsWith("text/plain;");
+        assertThat(server.get("/").contentType()).startsWith("text/html;");
         for (String path : List.of("/v1", "/v3/post", "/v1/poster")) {
             assertThat(server.get(path).status()).isEqualTo(404);
             assertThat(server.post(path, APPLICATION_JSON, "{}").text()).isEqualTo("Not found\n");
