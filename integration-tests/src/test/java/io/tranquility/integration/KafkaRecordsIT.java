@@ -276,7 +276,7 @@ final class KafkaRecordsIT {
 
     @Test
     void garbage_of_every_kind_is_counted_logged_and_kept_and_stops_nothing() throws Exception {
-        String name = "garbage";
+        String name = "garbage_records";
         rig.kafka().createTopic(name, 1);
         Path directory = distribution.directory().resolve("letters");
         Program instance =

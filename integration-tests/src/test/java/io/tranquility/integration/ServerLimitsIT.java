@@ -99,7 +99,7 @@ final class ServerLimitsIT {
 
     @Test
     void garbage_of_every_kind_is_refused_with_a_reason_and_takes_no_memory() throws Exception {
-        ServerProgram server = start("garbage");
+        ServerProgram server = start("limits");
         Map<String, Garbage> kinds = garbage();
         for (int round = 0; round < 3; round++) {
             sendAll(server, kinds);
@@ -110,7 +110,7 @@ final class ServerLimitsIT {
         }
         sendTwoGibibytes(server, "Content-Length: " + (long) TWO_GIBIBYTES_IN_MEBIBYTES * MEBIBYTE);
         sendTwoGibibytes(server, "Transfer-Encoding: chunked");
-        assertServes(server, "garbage");
+        assertServes(server, "limits");
         assertThat(residentKibibytes(server)).isLessThan(before + before / 4);
         assertThat(server.get("/v1/status").json().path("pendingBytes").asLong())
                 .isZero();
@@ -120,14 +120,14 @@ final class ServerLimitsIT {
         for (Map.Entry<String, Garbage> kind : kinds.entrySet()) {
             Garbage garbage = kind.getValue();
             for (String version : List.of("v1", "v2")) {
-                String path = "/" + version + "/post/garbage";
+                String path = "/" + version + "/post/limits";
                 Answer answer = server.post(
                         path, garbage.contentType(), garbage.body().array(), "Content-Encoding", garbage.coding());
                 assertThat(answer.status()).as(kind.getKey() + ": " + answer).isBetween(400, 499);
                 assertThat(answer.text()).as(kind.getKey()).hasSizeGreaterThan(10);
             }
         }
-        assertServes(server, "garbage");
+        assertServes(server, "limits");
     }
 
     /** One line, which ends when the server does not want it any more. */
@@ -139,7 +139,7 @@ final class ServerLimitsIT {
         try (Socket socket = new Socket("localhost", server.url().getPort())) {
             socket.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
             OutputStream out = socket.getOutputStream();
-            out.write(head("text/plain", length, "garbage"));
+            out.write(head("text/plain", length, "limits"));
             int sent = 0;
             try {
                 while (sent < TWO_GIBIBYTES_IN_MEBIBYTES

@@ -38,6 +38,8 @@ public final class SharedDruid implements ParameterResolver {
                 .extension(Path.of(System.getProperty("druid.extension")))
                 .indexers(2)
                 .startTimeout(Duration.ofMinutes(5))
+                // The tasks of hours and days that tests leave behind run until the end.
+                .property("druid.worker.capacity", "40")
                 .property("druid.indexer.task.restoreTasksOnRestart", "true")
                 .property("druid.indexer.task.gracefulShutdownTimeout", "PT1M")
                 .onProgress(System.out::println)
