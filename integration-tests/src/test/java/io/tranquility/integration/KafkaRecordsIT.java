@@ -322,9 +322,8 @@ final class KafkaRecordsIT {
                 .contains(name + ": " + (garbage.size() + 100) + " records; " + sent + " events sent, " + dropped
                         + " dropped ")
                 .contains(", " + unparseable + " unparseable")
-                .contains(
-                        "The record of topic garbage partition 0 at offset 0 cannot be parsed for garbage: the record has"
-                                + " no value");
+                .contains("The record of topic " + name + " partition 0 at offset 0 cannot be parsed for " + name
+                        + ": the record has" + " no value");
         assertThat(instance.log().lines().filter(line -> line.contains("cannot be parsed")))
                 .as("at most ten in ten seconds")
                 .hasSizeBetween(10, unparseable);
