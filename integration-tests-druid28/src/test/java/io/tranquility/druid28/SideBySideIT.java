@@ -105,7 +105,7 @@ final class SideBySideIT {
 
     @Test
     void ours_joins_the_tasks_of_the_original() throws Exception {
-        Path config = config("joined", "HOUR", "PT10M", "\"task.partitions\": 1");
+        Path config = config("joined", "DAY", "PT10M", "\"task.partitions\": 1");
         try (OriginalProcess original = new OriginalProcess(ORIGINAL, config, 0, 1500, 10)) {
             await().atMost(PATIENCE).until(() -> !queries.runningTasks("joined").isEmpty());
             try (Ours ours = new Ours(config, "joined", "ours")) {
@@ -120,7 +120,7 @@ final class SideBySideIT {
 
     @Test
     void the_original_joins_the_tasks_of_ours() throws Exception {
-        Path config = config("host", "HOUR", "PT10M", "\"task.partitions\": 2");
+        Path config = config("host", "DAY", "PT10M", "\"task.partitions\": 2");
         try (Ours ours = new Ours(config, "host", "ours")) {
             ours.awaitMore(50);
             try (OriginalProcess original = new OriginalProcess(ORIGINAL, config, 0, 500, 10)) {
