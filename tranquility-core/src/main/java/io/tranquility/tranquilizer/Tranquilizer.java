@@ -378,6 +378,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         }
         Exception refusal = events.isEmpty() ? null : queue(batch);
         if (refusal != null) {
+            tellNotTaken(events.size());
             outcomes.forEach(outcome -> outcome.completeExceptionally(refusal));
         }
         return outcomes;
@@ -423,8 +424,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
             lock.unlock();
         }
         if (refusal != null) {
-            metrics.count(Metric.EVENTS_RECEIVED, "", 1);
-            metrics.count(Metric.EVENTS_FAILED, "", 1);
+            tellNotTaken(1);
             Batch.tell(outcome, null, refusal);
         }
     }
@@ -437,17 +437,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
                 waiting.add(open);
                 open = newBatch();
                 wakeUp();
-            } else if (tuning.blockOnFull()) {
-                try {
-                    room.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return e;
-                }
-            } else if (isRoomInOpen()) {
-                return BufferFullException.ofBytes(tuning, pendingBytes, bytes);
             } else {
-                return BufferFullException.ofBatches(tuning);
+                Exception refusal = awaitChange(isRoomInOpen(), bytes);
+                if (refusal != null) {
+                    return refusal;
+                }
             }
         }
         return closed ? new IllegalStateException("The tranquilizer is closed") : null;
@@ -456,20 +450,30 @@ public final class Tranquilizer<E> implements AutoCloseable {
     @GuardedBy("lock")
     private Exception awaitRoomForBatch(long bytes) {
         while (!closed && !(isRoomForBatch() && areBytesLeft(bytes))) {
-            if (tuning.blockOnFull()) {
-                try {
-                    room.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return e;
-                }
-            } else if (isRoomForBatch()) {
-                return BufferFullException.ofBytes(tuning, pendingBytes, bytes);
-            } else {
-                return BufferFullException.ofBatches(tuning);
+            Exception refusal = awaitChange(isRoomForBatch(), bytes);
+            if (refusal != null) {
+                return refusal;
             }
         }
         return closed ? new IllegalStateException("The tranquilizer is closed") : null;
+    }
+
+    /** Waits until something may have changed, if the tuning says so; returns why nothing is taken, or null. */
+    @SuppressWarnings("WaitNotInLoop") // the callers look again
+    @GuardedBy("lock")
+    private Exception awaitChange(boolean isRoomForEvents, long bytes) {
+        if (!tuning.blockOnFull()) {
+            return isRoomForEvents
+                    ? BufferFullException.ofBytes(tuning, pendingBytes, bytes)
+                    : BufferFullException.ofBatches(tuning);
+        }
+        try {
+            room.await();
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e;
+        }
     }
 
     @GuardedBy("lock")
@@ -566,6 +570,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
         boolean isShort = tuning.linger().compareTo(LINGER_IN_FLIGHT) < 0;
         Duration linger = isShort && !inFlight.isEmpty() ? LINGER_IN_FLIGHT : tuning.linger();
         return batch.openedNanos() + linger.toNanos() - scheduler.nanoTime();
+    }
+
+    private void tellNotTaken(int events) {
+        metrics.count(Metric.EVENTS_RECEIVED, "", events);
+        metrics.count(Metric.EVENTS_FAILED, "", events);
     }
 
     private void tellHandedOn(Batch<E> batch) {

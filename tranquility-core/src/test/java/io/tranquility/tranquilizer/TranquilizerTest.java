@@ -10,6 +10,7 @@ import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.ThreadScheduler;
 import io.tranquility.metrics.Metric;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.testing.HoldingBeam;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.testing.RecordingMetrics;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -330,6 +332,33 @@ final class TranquilizerTest {
         assertThat(tranquilizer.outcomes().received()).isEqualTo(5);
         assertThat(tranquilizer.outcomes().sent()).isEqualTo(5);
         assertThat(tranquilizer.outcomes().pending()).isZero();
+    }
+
+    @Test
+    void metrics_hear_of_refused_events_however_they_were_sent() {
+        Map<Metric, Long> counted = new EnumMap<>(Metric.class);
+        MetricListener listener = new MetricListener() {
+            @Override
+            public void count(Metric metric, String label, long amount) {
+                counted.merge(metric, amount, Long::sum);
+            }
+
+            @Override
+            public void record(Metric metric, long value) {}
+        };
+        Tranquilizer<String> tranquilizer = new Tranquilizer<>(
+                beam, new TranquilizerTuning(1, 1, Duration.ZERO, false), scheduler, event -> 0, listener);
+        tranquilizer.sendBatch("n1", List.of("a"));
+        tranquilizer.send("b");
+        scheduler.runDue();
+        assertThat(counted).doesNotContainKey(Metric.EVENTS_FAILED);
+
+        assertThat(tranquilizer.send("c")).isCompletedExceptionally();
+        assertThat(tranquilizer.sendBatch("n2", List.of("d", "e"))).hasSize(2).allSatisfy(result -> assertThat(result)
+                .isCompletedExceptionally());
+
+        // "b" is still being collected.
+        assertThat(counted).containsEntry(Metric.EVENTS_RECEIVED, 4L).containsEntry(Metric.EVENTS_FAILED, 3L);
     }
 
     @Test
