@@ -6,40 +6,14 @@ import io.tranquility.embedded.EmbeddedTls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests one Druid of two coordinators that speaks TLS with those whose certificate it knows, and whose two indexers
- * can be killed. Such
+ * A Druid of two coordinators that speaks TLS with those whose certificate it knows, and whose two indexers can be killed. Such
  * tests are tagged {@code secured-druid} and run in a JVM of their own, so that not two Druids run at once.
  */
-final class SecuredDruid implements ParameterResolver {
-    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SecuredDruid.class);
-
-    /** What the root store closes when all tests are done. */
-    private record Running(EmbeddedDruid druid) implements AutoCloseable {
-        @Override
-        public void close() {
-            druid.close();
-        }
-    }
-
+final class SecuredDruid extends DruidOfAllTests {
     @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == EmbeddedDruid.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Running.class, any -> new Running(start()), Running.class)
-                .druid();
-    }
-
-    private static EmbeddedDruid start() {
+    EmbeddedDruid start() {
         return EmbeddedDruid.builder()
                 .extension(Path.of(System.getProperty("druid.extension")))
                 .coordinators(2)
