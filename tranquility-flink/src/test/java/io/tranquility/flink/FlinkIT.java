@@ -71,7 +71,8 @@ final class FlinkIT {
         env.execute();
 
         assertThat(Numbers.attempts()).isEqualTo(2);
-        assertThat(source.awaitRepeats(3000)).isBetween(1L, 3000L);
+        // What was sent since the checkpoint is sent again; the failure may come before any of it is sent.
+        assertThat(source.awaitRepeats(3000)).isBetween(0L, 3000L);
     }
 
     @Test
