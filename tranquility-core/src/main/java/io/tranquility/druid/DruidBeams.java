@@ -12,6 +12,7 @@ import io.tranquility.event.Timestamper;
 import io.tranquility.internal.cluster.ClusteredBeam;
 import io.tranquility.internal.http.ApacheHttpSender;
 import io.tranquility.internal.http.HttpSender;
+import io.tranquility.internal.http.PlainHttpSender;
 import io.tranquility.internal.http.Scheme;
 import io.tranquility.internal.overlord.ClockWatch;
 import io.tranquility.internal.overlord.DruidVersion;
@@ -372,6 +373,9 @@ public final class DruidBeams {
                 log.warn("The credentials of {} go to Druid unencrypted: druid.tls.enable is false", name());
             }
             HttpSender http = httpDecorator.apply(new ApacheHttpSender(name(), security));
+            HttpSender toTasks = scheme == Scheme.HTTP
+                    ? httpDecorator.apply(new PlainHttpSender(name(), security.authentication()))
+                    : http;
             CorrectedScheduler scheduler =
                     new CorrectedScheduler(schedulerDecorator.apply(new ThreadScheduler(name())));
             SecureRandom random = new SecureRandom();
@@ -392,7 +396,7 @@ public final class DruidBeams {
                     new DruidBeamMaker.Connections(
                             overlord,
                             addresses,
-                            http,
+                            toTasks,
                             retrier,
                             scheduler,
                             () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX),
@@ -410,7 +414,8 @@ public final class DruidBeams {
                     scheduler,
                     retrier,
                     metrics);
-            DruidPipeline<E> pipeline = new DruidPipeline<>(beam, maker, links, scheduler, retrier, http, connection);
+            DruidPipeline<E> pipeline =
+                    new DruidPipeline<>(beam, maker, links, scheduler, retrier, List.of(http, toTasks), connection);
             ClockWatch clock = new ClockWatch(overlord, scheduler);
             // Asked twice, a wrong clock is known before the first event comes.
             pipeline.awaitReady(() -> maker.ready().thenCompose(ready -> clock.ask()), zookeeper.timeout());

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * @param links what is noted of whom it talks to
  * @param scheduler its time and turns
  * @param retrier fails what is still being tried when it closes
- * @param http its connections to Druid
+ * @param http its connections to Druid; closed more than once if named more than once
  * @param zooKeeper its connection to ZooKeeper
  * @param <E> the type of the events
  */
@@ -41,7 +41,7 @@ record DruidPipeline<E>(
         Links links,
         CorrectedScheduler scheduler,
         Retrier retrier,
-        HttpSender http,
+        List<HttpSender> http,
         ZooKeeper zooKeeper)
         implements Beam<E> {
     private static final Logger log = LoggerFactory.getLogger(DruidPipeline.class);
@@ -76,7 +76,7 @@ record DruidPipeline<E>(
     public void close() {
         beam.close();
         retrier.close();
-        http.close();
+        http.forEach(HttpSender::close);
         zooKeeper.close();
         scheduler.close();
     }

@@ -17,8 +17,6 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 
 /** Collects an answer, up to a limit that no answer of Druid comes near. */
 final class AnswerConsumer extends AbstractAsyncResponseConsumer<HttpAnswer, byte[]> {
-    static final int MAX_BYTES = 64 << 20;
-
     AnswerConsumer() {
         super(new Body());
     }
@@ -61,8 +59,8 @@ final class AnswerConsumer extends AbstractAsyncResponseConsumer<HttpAnswer, byt
 
         @Override
         protected void data(ByteBuffer source, boolean endOfStream) throws IOException {
-            if (bytes.size() + source.remaining() > MAX_BYTES) {
-                throw new IOException("The answer is longer than " + MAX_BYTES + " bytes");
+            if (bytes.size() + source.remaining() > HttpAnswer.MAX_BYTES) {
+                throw new IOException("The answer is longer than " + HttpAnswer.MAX_BYTES + " bytes");
             }
             byte[] chunk = new byte[source.remaining()];
             source.get(chunk);

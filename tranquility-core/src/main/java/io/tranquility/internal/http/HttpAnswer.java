@@ -18,6 +18,9 @@ public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
     static final Set<String> READ_HEADERS =
             Set.of("date", "location", "x-tranquility-incarnation", "x-tranquility-restored");
 
+    /** No answer of Druid comes near. */
+    static final int MAX_BYTES = 64 << 20;
+
     private static final int SHOWN_CHARACTERS = 500;
 
     /** Whether the status is 2xx. */
