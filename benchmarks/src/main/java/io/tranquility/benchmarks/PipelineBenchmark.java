@@ -107,8 +107,12 @@ final class PipelineBenchmark {
         }
         Map<Metric, Double> sample = new EnumMap<>(Metric.class);
         for (String line : Files.readAllLines(output)) {
-            String[] words = line.split(" ", -1);
-            sample.put(Metric.valueOf(words[0]), Double.valueOf(words[1]));
+            // The JVM may print there too: where it records its flight, for instance.
+            for (Metric metric : Metric.values()) {
+                if (line.startsWith(metric.name() + " ")) {
+                    sample.put(metric, Double.valueOf(line.substring(metric.name().length() + 1)));
+                }
+            }
         }
         return sample;
     }

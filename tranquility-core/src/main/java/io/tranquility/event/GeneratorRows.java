@@ -2,6 +2,7 @@
 package io.tranquility.event;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
 import java.io.IOException;
 
 /** Rows through Jackson's generator, in whatever form that writes. */
@@ -20,8 +21,17 @@ final class GeneratorRows implements RowOutput {
     }
 
     @Override
-    public void field(String name, Object value) throws IOException {
+    public void name(String name) throws IOException {
         generator.writeFieldName(name);
+    }
+
+    @Override
+    public void name(SerializableString name) throws IOException {
+        generator.writeFieldName(name);
+    }
+
+    @Override
+    public void value(Object value) throws IOException {
         if (value instanceof String text) {
             generator.writeString(text);
         } else if (value instanceof Long number) {
@@ -38,8 +48,7 @@ final class GeneratorRows implements RowOutput {
     }
 
     @Override
-    public void field(String name, long value) throws IOException {
-        generator.writeFieldName(name);
+    public void value(long value) throws IOException {
         generator.writeNumber(value);
     }
 

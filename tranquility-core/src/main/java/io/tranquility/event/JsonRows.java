@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.event;
 
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,8 +53,32 @@ final class JsonRows implements RowOutput {
     }
 
     @Override
-    public void field(String name, Object value) throws IOException {
-        name(name);
+    public void name(String name) throws IOException {
+        separate();
+        text(name);
+        ensure(1);
+        chunk[length++] = ':';
+    }
+
+    @Override
+    public void name(SerializableString name) throws IOException {
+        separate();
+        byte[] quoted = name.asQuotedUTF8();
+        if (quoted.length > MAX_CHARACTERS) {
+            text(name.getValue());
+            ensure(1);
+        } else {
+            ensure(quoted.length + 3);
+            chunk[length++] = '"';
+            System.arraycopy(quoted, 0, chunk, length, quoted.length);
+            length += quoted.length;
+            chunk[length++] = '"';
+        }
+        chunk[length++] = ':';
+    }
+
+    @Override
+    public void value(Object value) throws IOException {
         if (value instanceof String text) {
             text(text);
         } else if (value instanceof Long number) {
@@ -70,8 +95,7 @@ final class JsonRows implements RowOutput {
     }
 
     @Override
-    public void field(String name, long value) throws IOException {
-        name(name);
+    public void value(long value) throws IOException {
         whole(value);
     }
 
@@ -95,13 +119,10 @@ final class JsonRows implements RowOutput {
         flush();
     }
 
-    private void name(String name) throws IOException {
+    private void separate() throws IOException {
         ensure(1);
         chunk[length++] = (byte) separator;
         separator = ',';
-        text(name);
-        ensure(1);
-        chunk[length++] = ':';
     }
 
     private void text(String text) throws IOException {

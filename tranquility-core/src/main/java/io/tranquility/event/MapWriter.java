@@ -3,6 +3,8 @@ package io.tranquility.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.smile.SmileFactory;
 import java.io.IOException;
@@ -19,10 +21,13 @@ public final class MapWriter implements ObjectWriter<Map<String, Object>> {
     private final RowFormat format;
     private final String contentType;
     private final Timestamper<? super Map<String, Object>> timestamper;
-    private final String timestampColumn;
+    private final SerializableString timestampColumn;
 
     /** What is written beside the timestamp. */
     private final EventFields fields;
+
+    /** The names of the fields that are, if they are known. */
+    private final List<SerializedString> names;
 
     /** Begins an array. */
     @FunctionalInterface
@@ -39,8 +44,9 @@ public final class MapWriter implements ObjectWriter<Map<String, Object>> {
         this.format = format;
         this.contentType = contentType;
         this.timestamper = timestamper;
-        this.timestampColumn = timestampColumn;
+        this.timestampColumn = new SerializedString(timestampColumn);
         this.fields = without(fields, timestampColumn);
+        this.names = this.fields.included().stream().map(SerializedString::new).toList();
     }
 
     /** Writes JSON. */
@@ -85,26 +91,26 @@ public final class MapWriter implements ObjectWriter<Map<String, Object>> {
 
     private void write(Map<String, Object> event, RowOutput rows) throws IOException {
         rows.startRow();
-        rows.field(timestampColumn, timestamper.timestampMillis(event));
+        rows.name(timestampColumn);
+        rows.value(timestamper.timestampMillis(event));
         if (fields.isAll()) {
             Set<String> excluded = fields.excluded();
             for (Map.Entry<String, Object> field : event.entrySet()) {
-                if (!excluded.contains(field.getKey())) {
-                    write(field.getKey(), field.getValue(), rows);
+                if (field.getValue() != null && !excluded.contains(field.getKey())) {
+                    rows.name(field.getKey());
+                    rows.value(field.getValue());
                 }
             }
         } else {
-            for (String field : fields.included()) {
-                write(field, event.get(field), rows);
+            for (SerializedString name : names) {
+                Object value = event.get(name.getValue());
+                if (value != null) {
+                    rows.name(name);
+                    rows.value(value);
+                }
             }
         }
         rows.endRow();
-    }
-
-    private static void write(String name, Object value, RowOutput rows) throws IOException {
-        if (value != null) {
-            rows.field(name, value);
-        }
     }
 
     private static EventFields without(EventFields fields, String name) {

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.event;
 
+import com.fasterxml.jackson.core.SerializableString;
 import java.io.IOException;
 
 /** Writes an array of flat objects, one field after another. For one array and one thread. */
 interface RowOutput {
     void startRow() throws IOException;
 
-    // null is written as well; a value that cannot be written is an IOException
-    void field(String name, Object value) throws IOException;
+    void name(String name) throws IOException;
 
-    void field(String name, long value) throws IOException;
+    // encodes itself once, for all rows
+    void name(SerializableString name) throws IOException;
+
+    // null is written as well; a value that cannot be written is an IOException
+    void value(Object value) throws IOException;
+
+    void value(long value) throws IOException;
 
     void endRow() throws IOException;
 

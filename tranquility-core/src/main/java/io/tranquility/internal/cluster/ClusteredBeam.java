@@ -145,7 +145,8 @@ public final class ClusteredBeam<E> implements Beam<E> {
         long currentEnd = 0;
         List<Delivery<E>> current = List.of();
         for (Delivery<E> delivery : deliveries) {
-            Instant judgedAt = delivery.receivedAt().map(scheduler::corrected).orElse(now);
+            Optional<Instant> receivedAt = delivery.receivedAt();
+            Instant judgedAt = receivedAt.isEmpty() ? now : scheduler.corrected(receivedAt.get());
             if (!judgedAt.equals(window.now())) {
                 window = window(judgedAt);
                 currentStart = 0;
