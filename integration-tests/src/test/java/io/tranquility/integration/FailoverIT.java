@@ -42,9 +42,11 @@ final class FailoverIT {
             assertSent(tranquilizer, send(tranquilizer, 0, 500, now));
             String task = source.taskIds().get(0);
 
+            long killed = System.nanoTime();
             source.kill(task);
 
             assertSent(tranquilizer, send(tranquilizer, 500, 1500, now));
+            System.out.printf("Another task had the events %.1f s after theirs was killed%n", seconds(killed));
             source.awaitEvents(1000, sum(500, 1500));
             source.handOff();
             source.awaitEvents(1000, sum(500, 1500));
@@ -121,6 +123,10 @@ final class FailoverIT {
         for (CompletableFuture<SendResult> result : results) {
             assertThat(result.get(0, TimeUnit.SECONDS)).isEqualTo(SendResult.SENT);
         }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
     }
 
     private static long sum(long from, long to) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 @ExtendWith(SecuredDruid.class)
 final class KilledWorkerIT {
+    private static final String LOST_PERIOD = "PT5S";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final EmbeddedDruid druid;
@@ -39,7 +40,7 @@ final class KilledWorkerIT {
 
     @Test
     void a_task_that_is_silent_for_the_lost_period_is_joined_by_another() throws Exception {
-        TestSource source = SecuredDruid.source(druid, "killed_worker").with("druidBeam.taskLostPeriod", "PT5S");
+        TestSource source = SecuredDruid.source(druid, "killed_worker").with("druidBeam.taskLostPeriod", LOST_PERIOD);
         try (Tranquilizer<Map<String, Object>> tranquilizer = source.tranquilizer(directory)) {
             Events events = new Events(tranquilizer);
             Instant now = Instant.now();
@@ -48,9 +49,13 @@ final class KilledWorkerIT {
             Role worker = workerOf(lost);
 
             druid.kill(worker);
+            long killed = System.nanoTime();
             try {
                 List<CompletableFuture<SendResult>> results = events.send(500, 1000, now);
                 Events.assertSent(results);
+                System.out.printf(
+                        "Another task had the events %.1f s after the worker of theirs was killed; the lost period is %s%n",
+                        (System.nanoTime() - killed) / 1e9, LOST_PERIOD);
 
                 assertThat(druid.taskStatus(lost).orElseThrow().state()).isEqualTo(TaskStatus.State.RUNNING);
                 source.awaitEvents(500, sum(500, 1000));

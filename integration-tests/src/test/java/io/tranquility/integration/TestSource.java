@@ -135,10 +135,7 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
     public void handOff() throws IOException, InterruptedException {
         List<String> tasks = taskIds();
         for (String task : tasks) {
-            TaskStatus.Location location =
-                    druid.taskStatus(task).orElseThrow().location().orElseThrow();
-            post(druid.coordinatorUrl().getScheme() + "://" + location.host() + ":" + location.port()
-                    + "/druid/worker/v1/chat/" + task + "/shutdown");
+            assertThat(send("POST", chat(task) + "/shutdown")).isEqualTo(200);
         }
         for (String task : tasks) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(
@@ -147,21 +144,29 @@ public record TestSource(EmbeddedDruid druid, String name, Map<String, String> p
         }
     }
 
-    /** Ends a task at the Overlord, which loses what it has not published. */
+    /** Ends a task at the Overlord, which loses what it has not published, and waits until it takes no more. */
     void kill(String task) throws IOException, InterruptedException {
-        post(druid.coordinatorUrl() + "/druid/indexer/v1/task/" + task + "/shutdown");
+        String status = chat(task) + "/status";
+        assertThat(send("POST", druid.coordinatorUrl() + "/druid/indexer/v1/task/" + task + "/shutdown"))
+                .isEqualTo(200);
+        await().atMost(PATIENCE).until(() -> send("GET", status) != 200);
     }
 
-    private void post(String url) throws IOException, InterruptedException {
+    private String chat(String task) {
+        TaskStatus.Location location =
+                druid.taskStatus(task).orElseThrow().location().orElseThrow();
+        return druid.coordinatorUrl().getScheme() + "://" + location.host() + ":" + location.port()
+                + "/druid/worker/v1/chat/" + task;
+    }
+
+    /** Returns the status of the answer. */
+    private int send(String method, String url) throws IOException, InterruptedException {
         HttpClient.Builder http = HttpClient.newBuilder();
         druid.tls().ifPresent(tls -> http.sslContext(tls.sslContext()));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .POST(HttpRequest.BodyPublishers.noBody())
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
-        assertThat(http.build()
-                        .send(request, HttpResponse.BodyHandlers.ofString())
-                        .statusCode())
-                .isEqualTo(200);
+        return http.build().send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
     List<String> taskIds() {

@@ -58,6 +58,20 @@ final class DruidClient {
                 .asText();
     }
 
+    /** Whether the overlord knows this worker and has its list of tasks; before that it gives it none. */
+    boolean hasWorker(int port) {
+        HttpResponse<String> response = send(HttpRequest.newBuilder(coordinator.resolve("/druid/indexer/v1/workers"))
+                .GET());
+        for (JsonNode each : parse(okBody(response, "the question for its workers"))) {
+            JsonNode worker = each.path("worker");
+            boolean isEnabled = !worker.path("version").asText().isEmpty();
+            if (isEnabled && worker.path("host").asText().endsWith(":" + port)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Optional<TaskStatus> taskStatus(String id) {
         String segment = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
         URI uri = coordinator.resolve("/druid/indexer/v1/task/" + segment + "/status");

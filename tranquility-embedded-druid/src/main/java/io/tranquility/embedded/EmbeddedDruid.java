@@ -3,6 +3,7 @@ package io.tranquility.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tranquility.embedded.child.Protocol;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -21,6 +23,8 @@ import java.util.stream.Stream;
 public final class EmbeddedDruid implements AutoCloseable {
     /** More than the child grants itself for a role, so that its message arrives. */
     private static final Duration ROLE_TIMEOUT = Duration.ofMinutes(3);
+
+    private static final long POLL_NANOS = 20_000_000;
 
     private final DruidProcess process; // also the lock of a command with its answer
 
@@ -123,12 +127,15 @@ public final class EmbeddedDruid implements AutoCloseable {
     public void start(Role role) {
         ask(() -> {
             synchronized (process) {
+                Deadline deadline = Deadline.in(ROLE_TIMEOUT);
                 if (indexers.isKilled(role)) {
                     indexers.launch(role);
-                    return indexers.awaitReady(role, Deadline.in(ROLE_TIMEOUT));
+                    indexers.awaitReady(role, deadline);
+                } else {
+                    command(role, Protocol.start(role));
                 }
-                command(role, Protocol.start(role));
-                return 0;
+                awaitWorker(role, deadline);
+                return role;
             }
         });
     }
@@ -161,6 +168,34 @@ public final class EmbeddedDruid implements AutoCloseable {
     @Override
     public String toString() {
         return "EmbeddedDruid[process " + pid() + ", coordinator " + coordinatorUrl() + ", broker " + brokerUrl() + "]";
+    }
+
+    /** Waits until the overlord gives tasks to all indexers. */
+    void awaitWorkers(Deadline deadline) {
+        ports.keySet().forEach(role -> awaitWorker(role, deadline));
+    }
+
+    /**
+     * Does nothing if the role is no indexer, or if no overlord runs. A task that is submitted before the overlord has asked
+     * the indexer for its tasks waits for a minute: so long the overlord sleeps when it has found no worker for a task.
+     */
+    private void awaitWorker(Role role, Deadline deadline) {
+        if (role != Role.INDEXER && role != Role.SECOND_INDEXER) {
+            return;
+        }
+        try {
+            while (!client.hasWorker(ports.get(role))) {
+                if (deadline.remainingNanos() <= 0) {
+                    throw new EmbeddedDruidException("The overlord does not give tasks to the " + role + " on port "
+                            + ports.get(role) + " after " + deadline.timeout().toMillis() + " ms");
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        } catch (EmbeddedDruidException e) {
+            if (!(e.getCause() instanceof ConnectException)) {
+                throw e;
+            }
+        }
     }
 
     private void command(Role role, String command) {

@@ -21,12 +21,17 @@ import javax.net.ssl.TrustManagerFactory;
 public record EmbeddedTls(Path trustStore, Path keyStore, String password) {
     /** Reads the files; throws {@link EmbeddedDruidException} if they cannot be read. */
     public SSLContext sslContext() {
+        return sslContext("TLS");
+    }
+
+    /** As {@link #sslContext()}, for a client that speaks no newer protocol than this, as {@code TLSv1.2}. */
+    public SSLContext sslContext(String protocol) {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(load(trustStore));
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(load(keyStore), password.toCharArray());
-            SSLContext context = SSLContext.getInstance("TLS");
+            SSLContext context = SSLContext.getInstance(protocol);
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {

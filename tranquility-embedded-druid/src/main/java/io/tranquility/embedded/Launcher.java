@@ -88,8 +88,11 @@ final class Launcher {
                     tellReady(role);
                 }
             }
+            EmbeddedDruid druid =
+                    new EmbeddedDruid(process, indexers, work, ports, certificates.map(Certificates::clients));
+            druid.awaitWorkers(deadline);
             options.progress().accept("Druid ready" + elapsed());
-            return new EmbeddedDruid(process, indexers, work, ports, certificates.map(Certificates::clients));
+            return druid;
         } catch (IOException | RuntimeException e) {
             String message = "The embedded Druid did not start: " + e.getMessage() + "\nThe end of its log ("
                     + work.log() + (work.temporary() ? ", deleted; workDirectory(...) would keep it" : "") + "):\n"

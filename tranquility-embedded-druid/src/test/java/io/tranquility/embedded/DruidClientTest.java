@@ -97,6 +97,17 @@ class DruidClientTest {
     }
 
     @Test
+    void a_worker_gets_tasks_once_the_overlord_knows_its_version() {
+        answer = "[{\"worker\":{\"host\":\"127.0.0.1:8091\",\"version\":\"0\"}},"
+                + "{\"worker\":{\"host\":\"127.0.0.1:18091\",\"version\":\"\"}}]";
+
+        assertThat(client.hasWorker(8091)).isTrue();
+        assertThat(client.hasWorker(18091)).isFalse();
+        assertThat(client.hasWorker(91)).isFalse();
+        assertThat(requests.get(0)).isEqualTo("GET /druid/indexer/v1/workers ");
+    }
+
+    @Test
     void an_unknown_task_has_no_status() {
         status = 404;
 

@@ -56,6 +56,8 @@ class SecuredDruidIT {
         await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(
                         druid.sql("SELECT task_id FROM sys.tasks"))
                 .isEmpty());
+        // What its HTTP client says when it loses a part of a handshake.
+        assertThat(druid.log()).content().doesNotContain("Unexpected leftover data");
     }
 
     @Test

@@ -4,6 +4,8 @@ package io.tranquility.internal.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An answer.
@@ -22,15 +24,20 @@ public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
     static final int MAX_BYTES = 64 << 20;
 
     private static final int SHOWN_CHARACTERS = 500;
+    private static final Pattern HTML_TITLE = Pattern.compile("<title>(.*?)</title>", Pattern.DOTALL);
 
     /** Whether the status is 2xx. */
     public boolean isSuccess() {
         return status / 100 == 2;
     }
 
-    /** The beginning of the body as text, for messages. */
+    /** The beginning of the body as text, for messages; of a page of HTML, with which servers tell errors, its title. */
     public String shown() {
         String text = new String(body, StandardCharsets.UTF_8).strip();
+        Matcher title = HTML_TITLE.matcher(text);
+        if (text.startsWith("<") && title.find()) {
+            text = title.group(1).strip();
+        }
         return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
     }
 

@@ -142,7 +142,7 @@ public final class HttpOverlord implements Overlord {
                         message + ": it wants other credentials (druidBeam.basicAuthUser, druidBeam.bearerToken)");
             case 403 ->
                 throw new OverlordRefusedException(
-                        message + ": these credentials may not do that; they need WRITE on the data source");
+                        message + ": these credentials may not do that; they need READ and WRITE on the data source");
             // No such path yet or no leader, too slow, too many requests.
             case 404, 408, 429 -> throw new TransientException(message);
             default ->

@@ -95,7 +95,9 @@ final class HttpOverlordTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"401 | druidBeam.basicAuthUser, druidBeam.bearerToken", "403 | they need WRITE on the data source"
+            value = {
+                "401 | druidBeam.basicAuthUser, druidBeam.bearerToken",
+                "403 | they need READ and WRITE on the data source"
             })
     void refused_credentials_say_what_to_look_at(int status, String advice) {
         http.answer(status, "no");
