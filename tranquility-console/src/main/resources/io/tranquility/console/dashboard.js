@@ -94,8 +94,8 @@ function millis(value) {
   return value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 }
 
-function latency(name, times, note) {
-  return times ? [figure(name, millis(times.p50Millis), `half of them; 99 %: ${millis(times.p99Millis)} ${note}`)] : [];
+function latency(name, times) {
+  return times ? [figure(name, millis(times.p50Millis), `p99 ${millis(times.p99Millis)}`)] : [];
 }
 
 function figures(source, known) {
@@ -109,8 +109,8 @@ function figures(source, known) {
     figure('unparseable', number.format(events.unparseable)),
     figure('failed', number.format(events.failed)),
     figure('pending', number.format(source.pending)),
-    ...latency('batches wait', source.latency.queueWait, 'to be sent'),
-    ...latency('Druid takes', source.latency.delivery, 'for a batch'));
+    ...latency('a batch waits', source.latency.queueWait),
+    ...latency('Druid takes it', source.latency.delivery));
 }
 
 // What is wrong, drops and tasks
@@ -177,7 +177,7 @@ function timeLine(pipeline) {
   const place = (time) => `${(100 * (time - from)) / Math.max(1, to - from)}%`;
   const lanes = tasks.map(({ interval, set, replica, number: of }) => {
     const bar = element('div', `bar ${replica.state}`,
-      `${set.partition}${set.attempt === 0 ? '' : ` (attempt ${set.attempt + 1})`}${set.replicas.length > 1 ? `, replica ${of}` : ''}: `
+      `partition ${set.partition}${set.attempt === 0 ? '' : ` (attempt ${set.attempt + 1})`}${set.replicas.length > 1 ? `, replica ${of}` : ''}: `
       + `${replica.state.toLowerCase()}, ${number.format(replica.events)} rows`);
     bar.style.marginLeft = place(Date.parse(interval.start));
     bar.style.width = `${(100 * (Date.parse(interval.end) - Date.parse(interval.start))) / Math.max(1, to - from)}%`;
