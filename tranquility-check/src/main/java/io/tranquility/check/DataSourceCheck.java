@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.check;
 
-import io.tranquility.beam.SendResult;
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.config.PropertyValues;
 import io.tranquility.druid.ClusteredBeamTuning;
 import io.tranquility.druid.DruidBeams;
 import io.tranquility.druid.DryRun;
-import io.tranquility.event.Timestamper;
-import io.tranquility.input.EventParser;
 import io.tranquility.input.EventParsers;
-import io.tranquility.input.Parsed;
-import io.tranquility.input.Unparseable;
+import io.tranquility.input.EventTrial;
+import io.tranquility.input.Trial;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,49 +58,39 @@ final class DataSourceCheck {
     /** Prints what would become of each line of a file, and how many there are of each outcome. */
     void lines(Path input) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
-        Timestamper<Map<String, Object>> timestamper = config.timestampSpec().timestamper();
-        EventParser parser = parsers.lines();
-        try (DryRun<Map<String, Object>> dryRun = DruidBeams.fromConfig(config).buildDryRun();
+        try (EventTrial trial = new EventTrial(config, parsers.lines());
                 BufferedReader reader = Files.newBufferedReader(input, StandardCharsets.ISO_8859_1)) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
-                Parsed parsed = parser.parse(line.getBytes(StandardCharsets.ISO_8859_1));
-                for (Unparseable problem : parsed.unparseable()) {
-                    count(counts, "unparseable");
-                    out.println("  line " + number + "  unparseable: " + problem.reason());
-                }
-                for (Map<String, Object> event : parsed.events()) {
-                    DryRun.Outcome outcome = dryRun.of(event);
-                    count(counts, name(outcome.result()));
-                    out.println("  line " + number + "  " + time(timestamper, event) + described(outcome));
+                for (Trial tried : trial.of(line.getBytes(StandardCharsets.ISO_8859_1))) {
+                    count(counts, name(tried));
+                    out.println("  line " + number + "  " + described(tried));
                 }
             }
         }
         out.println("  " + counts);
     }
 
-    private static String described(DryRun.Outcome outcome) {
-        String segment = outcome.segment()
+    private static String described(Trial tried) {
+        String time = tried.time().map(instant -> instant + "  ").orElse("");
+        String segment = tried.segment()
                 .map(place ->
                         "segment " + place.start() + "/" + place.end() + "  partition " + place.partition() + "  ")
                 .orElse("");
-        return segment
-                + (outcome.result() instanceof SendResult.Dropped dropped
-                        ? "dropped, " + dropped.reason() + ": " + dropped.message()
-                        : "sent");
+        String outcome = name(tried).replace("dropped ", "dropped, ");
+        return time
+                + segment
+                + outcome
+                + tried.reason().map(reason -> ": " + reason).orElse("");
     }
 
-    private static String name(SendResult result) {
-        return result instanceof SendResult.Dropped dropped ? "dropped " + dropped.reason() : "sent";
-    }
-
-    private static String time(Timestamper<Map<String, Object>> timestamper, Map<String, Object> event) {
-        try {
-            return Instant.ofEpochMilli(timestamper.timestampMillis(event)) + "  ";
-        } catch (RuntimeException e) {
-            return ""; // The outcome says why.
-        }
+    private static String name(Trial tried) {
+        return switch (tried.outcome()) {
+            case Trial.SENT -> "sent";
+            case Trial.UNPARSEABLE -> "unparseable";
+            default -> "dropped " + tried.outcome();
+        };
     }
 
     private static void count(Map<String, Integer> counts, String outcome) {

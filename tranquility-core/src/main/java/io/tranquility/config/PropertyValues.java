@@ -3,9 +3,13 @@ package io.tranquility.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tranquility.druid.Secret;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The properties that a file gives a data source: its own, and the global ones where it has none. Immutable.
@@ -13,6 +17,8 @@ import java.util.Map;
 public final class PropertyValues {
     private static final List<String> CHECKED_PREFIXES =
             List.of("tranquility.", "druidBeam.", "task.", "zookeeper.", "serialization.", "druid.tls.");
+
+    private static final String HIDDEN = "***";
 
     /** Value and place in the file. */
     private record Value(String text, String place) {}
@@ -123,6 +129,40 @@ public final class PropertyValues {
                 throw unknown(name, value.place(), names);
             }
         });
+    }
+
+    /**
+     * A property that is in force.
+     *
+     * @param name as it stands in the file
+     * @param value as text; {@code ***} if it may be a secret, empty if there is none
+     * @param isSet whether the file has it; otherwise it is the default
+     */
+    public record Effective(String name, String value, boolean isSet) {}
+
+    /**
+     * What is in force, without secrets: all properties of the core, then those of an application. Of a declared name that
+     * ends in an asterisk, those that the file has and no other declaration names; they may be secrets.
+     */
+    public List<Effective> effective(List<? extends Property<?>> application) {
+        List<Property<?>> declared = new ArrayList<>(CoreProperties.ALL);
+        declared.addAll(application);
+        Set<String> named = declared.stream().map(Property::name).collect(Collectors.toSet());
+        List<Effective> effective = new ArrayList<>();
+        for (Property<?> property : declared) {
+            if (property.name().endsWith("*")) {
+                String prefix = property.name().substring(0, property.name().length() - 1);
+                values.keySet().stream()
+                        .filter(name -> name.startsWith(prefix) && !named.contains(name))
+                        .forEach(name -> effective.add(new Effective(name, HIDDEN, true)));
+            } else {
+                Value value = values.get(property.name());
+                String text = value != null ? value.text() : Objects.requireNonNullElse(property.defaultText(), "");
+                effective.add(new Effective(
+                        property.name(), property.isSecret() && !text.isEmpty() ? HIDDEN : text, value != null));
+            }
+        }
+        return effective;
     }
 
     /** The names alone: a value may be a secret. */

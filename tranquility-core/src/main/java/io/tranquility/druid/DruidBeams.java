@@ -22,6 +22,7 @@ import io.tranquility.internal.overlord.OverlordLocator;
 import io.tranquility.internal.overlord.WatchedOverlord;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.status.Link;
+import io.tranquility.internal.status.ProblemLog;
 import io.tranquility.internal.task.DruidBeamMaker;
 import io.tranquility.internal.task.ExtensionMissingException;
 import io.tranquility.internal.task.Shape;
@@ -420,6 +421,7 @@ public final class DruidBeams {
             // Asked twice, a wrong clock is known before the first event comes.
             pipeline.awaitReady(() -> maker.ready().thenCompose(ready -> clock.ask()), zookeeper.timeout());
             clock.start();
+            new ProblemLog(pipeline::statusNow, scheduler).start();
             return pipeline;
         }
 

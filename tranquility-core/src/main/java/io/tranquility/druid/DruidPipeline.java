@@ -12,7 +12,9 @@ import io.tranquility.internal.task.DruidBeamMaker;
 import io.tranquility.internal.time.CorrectedScheduler;
 import io.tranquility.internal.zookeeper.ZooKeeper;
 import io.tranquility.status.PipelineStatus;
+import io.tranquility.status.RecentTroubles;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,15 +63,21 @@ record DruidPipeline<E>(
 
     @Override
     public Optional<PipelineStatus> status() {
-        return Optional.of(new PipelineStatus(
+        return Optional.of(statusNow());
+    }
+
+    PipelineStatus statusNow() {
+        Instant now = scheduler.now();
+        return new PipelineStatus(
                 beam.dataSource(),
-                scheduler.now(),
+                now,
                 beam.admitted(),
                 beam.intervals(),
                 links.zooKeeper().status(),
                 links.overlord().status(),
                 maker.druidVersion(),
-                scheduler.correction()));
+                scheduler.correction(),
+                new RecentTroubles(beam.troubles().drops(now), beam.troubles().refusal(now), maker.lateHandOffs()));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param druidVersion Druid's version, once it is known
  * @param clockDifference how far Druid's clock is ahead of this machine's; negative if it is behind, and zero if that is
  *     less than can be told
+ * @param troubles what went wrong lately
  */
 public record PipelineStatus(
         String dataSource,
@@ -29,7 +30,8 @@ public record PipelineStatus(
         LinkStatus zooKeeper,
         LinkStatus overlord,
         Optional<String> druidVersion,
-        Duration clockDifference) {
+        Duration clockDifference,
+        RecentTroubles troubles) {
     public PipelineStatus {
         intervals = List.copyOf(intervals);
     }
@@ -45,6 +47,7 @@ public record PipelineStatus(
         map.put("overlord", overlord.toMap());
         druidVersion.ifPresent(version -> map.put("druidVersion", version));
         map.put("clockDifference", clockDifference.toString());
+        troubles.addTo(map);
         return map;
     }
 }

@@ -90,6 +90,34 @@ final class ApplicationPropertiesTest {
     }
 
     @Test
+    void what_is_in_force_is_told_with_defaults_and_without_secrets() {
+        Property<?> password = Property.secret("app.password", "A secret.");
+        Property<?> token = Property.secret("app.token", "Another.");
+        Property<?> library = Property.text("lib.*", "", "Any other.");
+        Property<?> known = Property.text("lib.known", "", "One of them.");
+        PropertyValues wiki = config(
+                        "\"app.port\": 1, \"app.password\": \"sesame\", \"lib.key\": \"sesame\", \"lib.known\": \"yes\"",
+                        Map.of())
+                .properties("wiki");
+
+        List<PropertyValues.Effective> effective =
+                wiki.effective(List.of(PORT, TOPIC, password, token, library, known));
+
+        assertThat(effective)
+                .contains(
+                        new PropertyValues.Effective("zookeeper.connect", "localhost", true),
+                        new PropertyValues.Effective("task.partitions", "1", false),
+                        new PropertyValues.Effective("app.port", "1", true),
+                        new PropertyValues.Effective("app.topic", "edits", true),
+                        new PropertyValues.Effective("app.password", "***", true),
+                        new PropertyValues.Effective("app.token", "", false),
+                        new PropertyValues.Effective("lib.key", "***", true),
+                        new PropertyValues.Effective("lib.known", "yes", true))
+                .doesNotHaveDuplicates();
+        assertThat(effective).asString().doesNotContain("sesame");
+    }
+
+    @Test
     void a_data_source_under_another_name_is_otherwise_the_same() {
         DataSourceConfig wiki = config("\"app.port\": 1", Map.of()).dataSource("wiki");
 

@@ -3,6 +3,7 @@ package io.tranquility.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tranquility.beam.DropReason;
 import io.tranquility.status.ReplicaStatus.State;
 import java.net.URI;
 import java.time.Duration;
@@ -22,6 +23,15 @@ final class DiagnosisTest {
 
     private static PipelineStatus status(
             LinkStatus zooKeeper, LinkStatus overlord, Duration clock, IntervalStatus... intervals) {
+        return status(zooKeeper, overlord, clock, RecentTroubles.NONE, intervals);
+    }
+
+    private static PipelineStatus status(
+            LinkStatus zooKeeper,
+            LinkStatus overlord,
+            Duration clock,
+            RecentTroubles troubles,
+            IntervalStatus... intervals) {
         return new PipelineStatus(
                 "wiki",
                 START,
@@ -30,12 +40,24 @@ final class DiagnosisTest {
                 zooKeeper,
                 overlord,
                 Optional.of("33.0.0"),
-                clock);
+                clock,
+                troubles);
     }
 
     private static PipelineStatus with(TaskSetStatus... sets) {
         return status(
                 THERE, THERE, Duration.ZERO, new IntervalStatus(START, END, true, Optional.empty(), List.of(sets)));
+    }
+
+    private static PipelineStatus after(DropReason reason, long events, Duration ahead) {
+        RecentTroubles.Drops drops = new RecentTroubles.Drops(reason, events, START, Optional.ofNullable(ahead));
+        return status(THERE, THERE, Duration.ZERO, new RecentTroubles(List.of(drops), Optional.empty(), List.of()));
+    }
+
+    private static PipelineStatus after(boolean isLost) {
+        RecentTroubles.HandOff handOff =
+                new RecentTroubles.HandOff(START, END, 1, END.plusSeconds(900), isLost, List.of("a", "b"));
+        return status(THERE, THERE, Duration.ZERO, new RecentTroubles(List.of(), Optional.empty(), List.of(handOff)));
     }
 
     private static TaskSetStatus set(boolean isCurrent, ReplicaStatus... replicas) {
@@ -109,6 +131,50 @@ final class DiagnosisTest {
                 .contains("one replica less");
         assertThat(only(with(set(true, replica("a", State.LOST, "FAILED: out of memory")))))
                 .startsWith("The task a was lost: FAILED: out of memory.");
+    }
+
+    @Test
+    void late_and_early_events_are_counted_with_how_far_they_are_off() {
+        assertThat(only(after(DropReason.BEFORE_WINDOW, 1234, Duration.ofMinutes(-14))))
+                .startsWith(
+                        "1234 events were dropped since 2026-11-23T13:00:00Z, because they are late: the last one was"
+                                + " 14 minutes old; windowPeriod is PT10M, and events from ")
+                .contains("raise windowPeriod", "deadLetters.type");
+        assertThat(only(after(DropReason.BEFORE_WINDOW, 1, Duration.ofDays(-3))))
+                .contains("1 event was dropped", "3 days old");
+        assertThat(only(after(DropReason.AFTER_WINDOW, 2, Duration.ofHours(5))))
+                .contains("that of the last one by 5 hours", "timestampSpec.format");
+        assertThat(only(after(DropReason.AFTER_WINDOW, 2, Duration.ofSeconds(90))))
+                .contains("by 90 seconds");
+        assertThat(only(after(DropReason.NO_TIMESTAMP, 2, null))).contains("no time that can be read", "timestampSpec");
+        assertThat(Diagnosis.of(after(DropReason.REJECTED, 2, null))).isEmpty();
+    }
+
+    @Test
+    void tasks_that_could_not_be_created_are_told_with_what_druid_said() {
+        RecentTroubles.Refusal refusal =
+                new RecentTroubles.Refusal(START, END, END, "Could not resolve type id 'sketch'");
+        assertThat(only(status(
+                        THERE, THERE, Duration.ZERO, new RecentTroubles(List.of(), Optional.of(refusal), List.of()))))
+                .startsWith("The tasks of 2026-11-23T13:00:00Z/2026-11-23T14:00:00Z could not be created at ")
+                .contains("Could not resolve type id 'sketch'", "Their events failed");
+    }
+
+    @Test
+    void a_hand_off_that_waits_and_one_that_failed_are_told_apart() {
+        assertThat(only(after(false)))
+                .contains("[a, b] of partition 1 of ", "2026-11-23T14:15:00Z", "Historical", "druid.server.maxSize");
+        assertThat(only(after(true))).startsWith("The rows of partition 1 of ").contains("were not published");
+    }
+
+    @Test
+    void what_a_problem_is_about_stays_the_same_while_its_sentence_changes() {
+        Problem before = Diagnosis.problems(after(DropReason.BEFORE_WINDOW, 1, Duration.ofMinutes(-14)))
+                .get(0);
+        Problem later = Diagnosis.problems(after(DropReason.BEFORE_WINDOW, 9, Duration.ofMinutes(-15)))
+                .get(0);
+        assertThat(later.subject()).isEqualTo(before.subject());
+        assertThat(later.sentence()).isNotEqualTo(before.sentence());
     }
 
     @Test

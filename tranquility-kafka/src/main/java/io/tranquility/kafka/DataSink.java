@@ -3,11 +3,14 @@ package io.tranquility.kafka;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.config.DataSourceConfig;
+import io.tranquility.console.Credentials;
+import io.tranquility.console.MonitoredSource;
 import io.tranquility.input.EventParser;
 import io.tranquility.input.EventParsers;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -59,6 +62,24 @@ final class DataSink {
         return counts;
     }
 
+    /** As the console shows it. */
+    MonitoredSource monitored() {
+        return new MonitoredSource(
+                config,
+                source.properties(),
+                Credentials.of(source.properties()),
+                parsers::records,
+                false,
+                counts.events(),
+                counts.events().unsettled(),
+                opened().flatMap(Tranquilizer::status),
+                Map.of(
+                        "records",
+                        counts.records().sum(),
+                        "topics",
+                        source.topics().pattern()));
+    }
+
     /** A parser for one thread. */
     EventParser newParser() {
         return parsers.records();
@@ -74,13 +95,9 @@ final class DataSink {
 
     /** Sends on what the pipeline collected. */
     void flush() {
-        CompletableFuture<Tranquilizer<Map<String, Object>>> opened;
-        synchronized (this) {
-            opened = pipeline;
-        }
-        if (opened != null && opened.isDone() && !opened.isCompletedExceptionally()) {
-            CompletableFuture<Void> unused = opened.join().flush();
-        }
+        opened().ifPresent(tranquilizer -> {
+            CompletableFuture<Void> unused = tranquilizer.flush();
+        });
     }
 
     /** Closes the pipeline, also one that is still being opened. */
@@ -92,5 +109,12 @@ final class DataSink {
         if (opened != null) {
             CompletableFuture<Void> unused = opened.thenAccept(tranquilizer -> tranquilizer.close(CLOSE_TIMEOUT));
         }
+    }
+
+    /** The pipeline, if it is open by now. */
+    private synchronized Optional<Tranquilizer<Map<String, Object>>> opened() {
+        return pipeline != null && pipeline.isDone() && !pipeline.isCompletedExceptionally()
+                ? Optional.of(pipeline.join())
+                : Optional.empty();
     }
 }

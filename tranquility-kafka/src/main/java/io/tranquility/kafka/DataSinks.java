@@ -3,6 +3,7 @@ package io.tranquility.kafka;
 
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.druid.DruidBeams;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.util.Collection;
@@ -50,7 +51,7 @@ final class DataSinks implements AutoCloseable {
     }
 
     /** Opens the pipeline of a data source. It never blocks when full, because a consumer that waits does not poll. */
-    static Tranquilizer<Map<String, Object>> open(DataSourceConfig config) {
+    static Tranquilizer<Map<String, Object>> open(DataSourceConfig config, MetricListener metrics) {
         TranquilizerTuning tuning = config.tranquilizerTuning();
         return DruidBeams.fromConfig(config)
                 .tranquilizerTuning(new TranquilizerTuning(
@@ -59,6 +60,7 @@ final class DataSinks implements AutoCloseable {
                         tuning.maxPendingBytes(),
                         tuning.linger(),
                         false))
+                .metricListener(metrics)
                 .buildTranquilizer();
     }
 

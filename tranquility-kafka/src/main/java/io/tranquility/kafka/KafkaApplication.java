@@ -3,8 +3,18 @@ package io.tranquility.kafka;
 
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.DataSourceConfig;
+import io.tranquility.config.Property;
+import io.tranquility.console.Console;
+import io.tranquility.console.Listener;
+import io.tranquility.console.PipelineMetrics;
 import io.tranquility.deadletters.DeadLetters;
+import io.tranquility.deadletters.DeadLettersProperties;
+import io.tranquility.input.InputProperties;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.tranquilizer.Tranquilizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +26,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -27,9 +39,16 @@ import org.slf4j.LoggerFactory;
 final class KafkaApplication {
     private static final Logger log = LoggerFactory.getLogger(KafkaApplication.class);
 
+    private static final List<Property<?>> DECLARED = Stream.of(
+                    KafkaProperties.ALL, InputProperties.ALL, DeadLettersProperties.ALL)
+            .<Property<?>>flatMap(List::stream)
+            .toList();
+
     private final KafkaConfig config;
     private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
-    private final Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> pipelines;
+    private final BiFunction<DataSourceConfig, MetricListener, Tranquilizer<Map<String, Object>>> pipelines;
+    private final PipelineMetrics metrics = new PipelineMetrics();
+    private final CompletableFuture<List<URI>> urls = new CompletableFuture<>();
     private final List<ConsumerLoop> loops = new CopyOnWriteArrayList<>();
     private final Map<DataSink, String> logged = new HashMap<>();
     private volatile boolean stopped;
@@ -41,12 +60,12 @@ final class KafkaApplication {
 
     /**
      * @param consumers makes a consumer with these properties
-     * @param pipelines opens the pipeline of a data source
+     * @param pipelines opens the pipeline of a data source, which tells what it does
      */
     KafkaApplication(
             KafkaConfig config,
             Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
-            Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> pipelines) {
+            BiFunction<DataSourceConfig, MetricListener, Tranquilizer<Map<String, Object>>> pipelines) {
         this.config = config;
         this.consumers = consumers;
         this.pipelines = pipelines;
@@ -56,11 +75,15 @@ final class KafkaApplication {
      * Runs until {@link #stop}, or until something cannot go on.
      *
      * @throws ConfigException if the configuration cannot be used
+     * @throws UncheckedIOException if the port cannot be had
      * @throws RuntimeException that ended one of the consumers, after the others have ended in order
      */
     void run() throws InterruptedException {
         try (DeadLetters deadLetters = DeadLetters.open(config.global());
-                DataSinks sinks = new DataSinks(config.sources(), pipelines)) {
+                DataSinks sinks = new DataSinks(config.sources(), this::open);
+                Console console = new Console(new KafkaMonitor(config, sinks, () -> stopped), metrics, DECLARED);
+                Listener listener = new Listener("tranquility-kafka-http", config.listener(), console.asHandler())) {
+            listen(listener);
             sinks.openNamed();
             createLoops(sinks, deadLetters);
             log.info(
@@ -80,6 +103,27 @@ final class KafkaApplication {
     void stop() {
         stopped = true;
         loops.forEach(ConsumerLoop::stop);
+    }
+
+    /** Where the page is, once it is there; none if the configuration has no port. */
+    CompletableFuture<List<URI>> urls() {
+        return urls;
+    }
+
+    private Tranquilizer<Map<String, Object>> open(DataSourceConfig source) {
+        return metrics.open(source.dataSource(), listener -> pipelines.apply(source, listener));
+    }
+
+    /** Before Druid is looked for: what is wrong can be read there. */
+    private void listen(Listener listener) {
+        if (config.listener().hasPort()) {
+            try {
+                listener.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException("http.port, https.port: the port cannot be had: " + e.getMessage(), e);
+            }
+        }
+        urls.complete(listener.urls());
     }
 
     private void createLoops(DataSinks sinks, DeadLetters deadLetters) {

@@ -5,6 +5,8 @@ import io.tranquility.config.ConfigException;
 import io.tranquility.config.Property;
 import io.tranquility.config.PropertyValues;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.console.Credentials;
+import io.tranquility.console.ListenerOptions;
 import io.tranquility.deadletters.DeadLettersProperties;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param numThreads how many consumers
  * @param commitPeriod how often positions are committed
  * @param flushTimeout how long outcomes are waited for at the end of an assignment
+ * @param listener where the page, the status and the metrics are; maybe nowhere
  * @param global the properties for all data sources
  */
 record KafkaConfig(
@@ -36,6 +39,7 @@ record KafkaConfig(
         int numThreads,
         Duration commitPeriod,
         Duration flushTimeout,
+        ListenerOptions listener,
         PropertyValues global) {
     private static final Logger log = LoggerFactory.getLogger(KafkaConfig.class);
     private static final Pattern BACK_REFERENCE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\[1-9]");
@@ -50,6 +54,7 @@ record KafkaConfig(
         for (String name : config.dataSourceNames()) {
             PropertyValues properties = config.properties(name);
             properties.checkKnown(KafkaProperties.CHECKED_PREFIXES, known);
+            Credentials unused = Credentials.of(properties);
             sources.add(source(config, name, properties));
         }
         sources.sort(Comparator.comparingInt(TopicSource::priority).reversed());
@@ -63,6 +68,7 @@ record KafkaConfig(
                 threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
                 Duration.ofMillis(global.get(KafkaProperties.COMMIT_PERIOD_MILLIS)),
                 Duration.ofMillis(global.get(KafkaProperties.FLUSH_TIMEOUT_MILLIS)),
+                ListenerOptions.of(global, global.get(KafkaProperties.HTTP_PORT)),
                 global);
     }
 

@@ -2,8 +2,11 @@
 package io.tranquility.kafka;
 
 import io.tranquility.config.Property;
+import io.tranquility.console.ListenerProperties;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The properties of the Kafka application, each declared once: this is what is read, and what docs/kafka.md shows. */
 final class KafkaProperties {
@@ -38,6 +41,9 @@ final class KafkaProperties {
             20_000,
             "How long outcomes are waited for before the last commit of a partition, when it goes to another consumer or"
                     + " the application stops, in milliseconds.");
+    static final Property<OptionalInt> HTTP_PORT = ListenerProperties.optionalPort(
+            "http.port",
+            "The port of the page, the status and the metrics; 0 for any free one. Without it there is none.");
     static final Property<Pattern> TOPIC_PATTERN = new Property<>(
             "topicPattern",
             null,
@@ -62,18 +68,23 @@ final class KafkaProperties {
             "reportParseExceptions", false, "Whether the application stops at a record that cannot be parsed.");
 
     /** All of them, as the documentation lists them. */
-    static final List<Property<?>> ALL = List.of(
-            BOOTSTRAP_SERVERS,
-            GROUP_ID,
-            CONSUMER,
-            NUM_THREADS,
-            COMMIT_PERIOD_MILLIS,
-            FLUSH_TIMEOUT_MILLIS,
-            TOPIC_PATTERN,
-            TOPIC_PATTERN_PRIORITY,
-            USE_TOPIC_AS_DATA_SOURCE,
-            REPORT_DROPS,
-            REPORT_PARSE_EXCEPTIONS);
+    static final List<Property<?>> ALL = Stream.of(
+                    List.<Property<?>>of(
+                            BOOTSTRAP_SERVERS,
+                            GROUP_ID,
+                            CONSUMER,
+                            NUM_THREADS,
+                            COMMIT_PERIOD_MILLIS,
+                            FLUSH_TIMEOUT_MILLIS,
+                            TOPIC_PATTERN,
+                            TOPIC_PATTERN_PRIORITY,
+                            USE_TOPIC_AS_DATA_SOURCE,
+                            REPORT_DROPS,
+                            REPORT_PARSE_EXCEPTIONS,
+                            HTTP_PORT),
+                    ListenerProperties.ALL)
+            .<Property<?>>flatMap(List::stream)
+            .toList();
 
     /** How names start that are looked at for mistakes. */
     static final List<String> CHECKED_PREFIXES =

@@ -55,8 +55,9 @@ final class RecordEvents implements RecordHandler.Handling {
         this.deadLetters = deadLetters;
         this.unparseableLog = unparseableLog;
         this.clock = clock;
-        this.steps = steps(parsed(record.value(), parser));
-        sink.counts().record();
+        Parsed parsed = parsed(record.value(), parser);
+        sink.counts().record(parsed.events().size() + parsed.unparseable().size());
+        this.steps = steps(parsed);
     }
 
     @Override
@@ -92,7 +93,7 @@ final class RecordEvents implements RecordHandler.Handling {
     }
 
     private Step unparseable(List<Unparseable> problems, boolean alone) {
-        problems.forEach(problem -> sink.counts().unparseable());
+        problems.forEach(problem -> sink.counts().events().unparseable(problem.reason()));
         String message = problems.stream()
                 .limit(SHOWN_PROBLEMS)
                 .map(problem -> alone ? problem.reason() : "event " + problem.position() + ": " + problem.reason())
@@ -177,10 +178,10 @@ final class RecordEvents implements RecordHandler.Handling {
 
         private CompletableFuture<Void> settled(SendResult result) {
             if (!(result instanceof SendResult.Dropped drop)) {
-                sink.counts().sent();
+                sink.counts().events().sent();
                 return CompletableFuture.completedFuture(null);
             }
-            sink.counts().dropped(drop.reason());
+            sink.counts().events().dropped(drop.reason(), drop.message());
             if (sink.source().reportDrops()) {
                 return CompletableFuture.failedFuture(new ReportedException(place() + " was dropped by "
                         + sink.dataSource() + " (reportDropsAsExceptions): " + drop.reason() + ": " + drop.message()));

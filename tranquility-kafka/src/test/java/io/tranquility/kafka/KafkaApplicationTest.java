@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tranquility.config.ConfigException;
 import io.tranquility.testing.DruidFlavour;
 import io.tranquility.testing.FakeDruid;
 import io.tranquility.testing.Fault;
 import io.tranquility.testing.LoopbackZooKeeper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +171,92 @@ final class KafkaApplicationTest {
             assertThat(druid.tasks("wiki")).hasSizeLessThanOrEqualTo(1);
             assertThat(committed.getOrDefault(partition, 0L)).isLessThanOrEqualTo(1);
         }
+    }
+
+    @Test
+    void its_port_has_the_page_the_status_and_the_metrics_until_it_stops() throws Exception {
+        TopicPartition partition = new TopicPartition("edits", 0);
+        try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
+                FakeDruid druid = FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
+                        .zooKeeper(zooKeeper.connect())
+                        .start()) {
+            MockConsumer<byte[], byte[]> consumer = consumer(partition, event("a"), "no event", event("b"));
+            KafkaConfig config = config(zooKeeper).with("http.port", 0).kafka();
+            KafkaApplication application = new KafkaApplication(config, properties -> consumer, DataSinks::open);
+            CompletableFuture<Void> end = start(application);
+            URI url = application
+                    .urls()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .get(0);
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(committed).containsEntry(partition, 3L));
+            assertThat(get(url, "/health").body()).isEqualTo("OK\n");
+            assertThat(get(url, "/health/ready").statusCode()).isEqualTo(200);
+            assertThat(get(url, "/").body()).contains("<h1>Tranquility</h1>");
+            JsonNode wiki =
+                    new ObjectMapper().readTree(get(url, "/v1/status").body()).at("/dataSources/wiki");
+            assertThat(wiki.path("events"))
+                    .hasToString(
+                            "{\"received\":3,\"sent\":2,\"dropped\":{},\"failed\":0,\"spooled\":0,\"unparseable\":1}");
+            assertThat(wiki.path("pending").asInt()).isZero();
+            assertThat(wiki.path("records").asInt()).isEqualTo(3);
+            assertThat(wiki.path("topics").asText()).isEqualTo("edits");
+            assertThat(wiki.path("problems").isArray()).isTrue();
+            assertThat(wiki.at("/pipeline/intervals")).hasSize(1);
+            assertThat(wiki.at("/lastDrops/UNPARSEABLE").asText()).isNotEmpty();
+            assertThat(get(url, "/metrics").body())
+                    .contains("tranquility_events_sent_total{dataSource=\"wiki\"} 2.0\n");
+            assertThat(get(url, "/v1/configuration").body()).contains("\"kafka.group.id\"");
+            assertThat(get(url, "/v1/post/wiki").statusCode()).isEqualTo(404);
+            assertThat(druid.rows("wiki")).hasSize(2);
+
+            application.stop();
+            end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThatThrownBy(() -> get(url, "/health")).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void without_a_port_it_listens_nowhere() throws Exception {
+        try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
+                FakeDruid druid = FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
+                        .zooKeeper(zooKeeper.connect())
+                        .start()) {
+            MockConsumer<byte[], byte[]> consumer = consumer(new TopicPartition("edits", 0));
+            KafkaApplication application =
+                    new KafkaApplication(config(zooKeeper).kafka(), properties -> consumer, DataSinks::open);
+            CompletableFuture<Void> end = start(application);
+            assertThat(application.urls().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isEmpty();
+            application.stop();
+            end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(druid.tasks()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_ends_it_before_a_record_is_read() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0);
+                LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open()) {
+            MockConsumer<byte[], byte[]> consumer = consumer(new TopicPartition("edits", 0), event("a"));
+            KafkaConfig config =
+                    config(zooKeeper).with("http.port", taken.getLocalPort()).kafka();
+            KafkaApplication application = new KafkaApplication(config, properties -> consumer, DataSinks::open);
+            assertThatThrownBy(application::run)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("http.port")
+                    .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+            assertThat(committed).isEmpty();
+        }
+    }
+
+    private static HttpResponse<String> get(URI url, String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(url.resolve(path))
+                                .timeout(PATIENCE)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.tranquility.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tranquility.console.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -4,6 +4,8 @@ package io.tranquility.server;
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.config.PropertyValues;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.console.Credentials;
+import io.tranquility.console.EventCounts;
 import io.tranquility.input.EventParsers;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.util.ArrayList;
@@ -108,11 +110,12 @@ final class DataSources implements AutoCloseable {
         if (old != null) {
             Tranquilizer<Map<String, Object>> tranquilizer =
                     old.config().equals(config) ? old.tranquilizer() : opener.apply(config);
-            return new DataSource(config, credentials, parsers, tranquilizer, old.spool(), old.counters());
+            return new DataSource(config, properties, credentials, parsers, tranquilizer, old.spool(), old.counts());
         }
         Optional<SpoolSender> spool = spools.open(config.dataSource(), properties);
         try {
-            return new DataSource(config, credentials, parsers, opener.apply(config), spool, new Counters());
+            return new DataSource(
+                    config, properties, credentials, parsers, opener.apply(config), spool, new EventCounts());
         } catch (RuntimeException e) {
             spool.ifPresent(SpoolSender::close);
             throw e;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
+import io.tranquility.console.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
+import io.tranquility.console.Console;
+import io.tranquility.console.Reply;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -14,12 +15,11 @@ import org.eclipse.jetty.util.Callback;
 /** Which path is served by what. */
 final class Router extends Handler.Abstract.NonBlocking {
     private final PostEndpoint posts;
-    private final StatusPage status;
-    private final Dashboard dashboard = new Dashboard();
+    private final Console console;
 
-    Router(PostEndpoint posts, StatusPage status) {
+    Router(PostEndpoint posts, Console console) {
         this.posts = posts;
-        this.status = status;
+        this.console = console;
     }
 
     @Override
@@ -30,8 +30,8 @@ final class Router extends Handler.Abstract.NonBlocking {
             post(request, reply, Answers.V1, path);
         } else if (path.equals("/v2/post") || path.startsWith("/v2/post/")) {
             post(request, reply, Answers.V2, path);
-        } else {
-            get(request, response, reply, path);
+        } else if (!console.handle(request, response, callback)) {
+            reply.text(404, "Not found");
         }
         return true;
     }
@@ -52,26 +52,5 @@ final class Router extends Handler.Abstract.NonBlocking {
             return;
         }
         posts.post(request, reply, version, dataSource);
-    }
-
-    private void get(Request request, Response response, Reply reply, String path) {
-        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            reply.send(404, Answers.TEXT, Answers.line("Not found"));
-            return;
-        }
-        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        if (dashboard.has(path)) {
-            if (status.isKnown(reply, authorization, "The page needs credentials")) {
-                dashboard.get(path, response, reply);
-            }
-            return;
-        }
-        switch (path) {
-            case "/health" -> reply.send(200, Answers.TEXT, Answers.line("OK"));
-            case "/health/ready" -> status.ready(reply);
-            case "/v1/status" -> status.status(reply, authorization);
-            case "/metrics" -> status.metrics(reply, authorization);
-            default -> reply.send(404, Answers.TEXT, Answers.line("Not found"));
-        }
     }
 }

@@ -2,6 +2,7 @@
 package io.tranquility.server;
 
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.console.Credentials;
 
 /** Checks what a configuration file says to the server, without listening. */
 public final class ServerConfigCheck {

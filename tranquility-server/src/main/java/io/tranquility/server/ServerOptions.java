@@ -4,22 +4,19 @@ package io.tranquility.server;
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.Property;
 import io.tranquility.config.PropertyValues;
+import io.tranquility.console.ListenerOptions;
 import io.tranquility.deadletters.DeadLettersProperties;
 import io.tranquility.input.InputProperties;
 import io.tranquility.spool.SpoolProperties;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
  * What the configuration says of the server itself. A change of it needs a restart.
  *
- * @param httpPort the port of HTTP, if there is one
- * @param https the port of HTTPS, if there is one
- * @param threads the most threads that serve connections
- * @param idleTimeout after how long an idle connection is closed; zero for never
+ * @param listener where it listens
  * @param requestTimeout how long a request may take
  * @param stopTimeout how long requests have when the server stops
  * @param limits of the sizes of requests
@@ -27,10 +24,7 @@ import java.util.stream.Stream;
  * @param reloadPeriod how often the file is looked at; zero for never
  */
 record ServerOptions(
-        OptionalInt httpPort,
-        Optional<HttpsOptions> https,
-        int threads,
-        Duration idleTimeout,
+        ListenerOptions listener,
         Duration requestTimeout,
         Duration stopTimeout,
         Limits limits,
@@ -59,17 +53,17 @@ record ServerOptions(
         properties.checkKnown(ServerProperties.PREFIXES, ServerProperties.ALL);
         properties.checkKnown(List.of(DeadLettersProperties.PREFIX), DeadLettersProperties.ALL);
         properties.checkKnown(List.of(SpoolProperties.PREFIX), SpoolProperties.ALL);
-        boolean http = properties.get(ServerProperties.HTTP_ENABLE);
-        boolean https = properties.get(ServerProperties.HTTPS_ENABLE);
-        if (!http && !https) {
+        ListenerOptions listener = ListenerOptions.of(
+                properties,
+                properties.get(ServerProperties.HTTP_ENABLE)
+                        ? OptionalInt.of(properties.get(ServerProperties.HTTP_PORT))
+                        : OptionalInt.empty());
+        if (!listener.hasPort()) {
             throw new ConfigException(
                     "There is no port to listen on: http.port.enable and https.port.enable are false");
         }
         return new ServerOptions(
-                http ? OptionalInt.of(properties.get(ServerProperties.HTTP_PORT)) : OptionalInt.empty(),
-                https ? Optional.of(HttpsOptions.of(properties)) : Optional.empty(),
-                properties.get(ServerProperties.THREADS),
-                properties.get(ServerProperties.IDLE_TIMEOUT),
+                listener,
                 properties.get(ServerProperties.REQUEST_TIMEOUT),
                 properties.get(ServerProperties.STOP_TIMEOUT),
                 new Limits(

@@ -91,10 +91,10 @@ final class SpoolSubmission implements Repeatable {
     }
 
     private void count(SpoolIntake intake) {
-        source.counters().spooled(intake.spooled());
+        source.counts().spooled(intake.spooled());
         for (Item item : intake.unparseable()) {
-            source.counters().received();
-            source.counters().unparseable();
+            source.counts().received(1);
+            source.counts().unparseable(item.problem());
             undeliverable.add(item, DeadLetter.UNPARSEABLE, item.problem());
         }
     }

@@ -238,7 +238,7 @@ final class Submission implements Repeatable {
         boolean isToSend;
         synchronized (lock) {
             if (tally.isNew(index)) {
-                item.source().counters().received();
+                item.source().counts().received(1);
             }
             isToSend = tally.isToSend(index);
             if (item.problem() != null) {

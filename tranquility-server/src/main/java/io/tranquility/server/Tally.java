@@ -3,6 +3,7 @@ package io.tranquility.server;
 
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
+import io.tranquility.console.EventCounts;
 import io.tranquility.tranquilizer.BufferFullException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -24,7 +25,7 @@ final class Tally {
     private final Undeliverable undeliverable;
 
     /** Of this pass. */
-    private final Map<Counters, Long> failedByCounters = new HashMap<>();
+    private final Map<EventCounts, Long> failedByCounts = new HashMap<>();
 
     private long received;
     private long sent;
@@ -52,8 +53,8 @@ final class Tally {
 
     /** Events that failed are tried again. */
     void nextPass() {
-        failedByCounters.forEach(Counters::triedAgain);
-        failedByCounters.clear();
+        failedByCounts.forEach(EventCounts::triedAgain);
+        failedByCounts.clear();
         failed = 0;
         failure = null;
         onlyFull = true;
@@ -63,7 +64,7 @@ final class Tally {
     void unparseable(int index, Item item) {
         isFinal.set(index);
         unparseable++;
-        item.source().counters().unparseable();
+        item.source().counts().unparseable(item.problem());
         note(item, "UNPARSEABLE", item.problem());
     }
 
@@ -71,11 +72,11 @@ final class Tally {
         isFinal.set(index);
         if (result instanceof SendResult.Dropped drop) {
             dropped.merge(drop.reason(), 1L, Long::sum);
-            item.source().counters().dropped(drop.reason(), drop.message());
+            item.source().counts().dropped(drop.reason(), drop.message());
             note(item, drop.reason().name(), drop.message());
         } else {
             sent++;
-            item.source().counters().sent();
+            item.source().counts().sent();
         }
     }
 
@@ -87,8 +88,8 @@ final class Tally {
         } else {
             onlyFull = false;
         }
-        item.source().counters().failed();
-        failedByCounters.merge(item.source().counters(), 1L, Long::sum);
+        item.source().counts().failed();
+        failedByCounts.merge(item.source().counts(), 1L, Long::sum);
         if (isAcknowledged) {
             undeliverable.add(item, "FAILED", String.valueOf(cause.getMessage()));
         }

@@ -2,63 +2,56 @@
 package io.tranquility.server;
 
 import io.tranquility.config.DataSourceConfig;
+import io.tranquility.config.Property;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.console.Console;
+import io.tranquility.console.Listener;
+import io.tranquility.console.PipelineMetrics;
 import io.tranquility.deadletters.DeadLetters;
+import io.tranquility.deadletters.DeadLettersProperties;
 import io.tranquility.druid.DruidBeams;
+import io.tranquility.input.InputProperties;
 import io.tranquility.metrics.MetricListener;
-import io.tranquility.micrometer.PipelineMeters;
+import io.tranquility.spool.SpoolProperties;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The server: opened by its constructor, ended by {@link #close}. */
 final class TranquilityServer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(TranquilityServer.class);
-
-    /** Jetty needs one thread for accepting, some for selecting, and others to run. */
-    private static final int LEAST_THREADS = 8;
-
-    /** When the server stops: after how long a connection on which nothing moves is closed, and all others. */
-    private static final Duration SHUTDOWN_IDLE_TIMEOUT = Duration.ofMillis(100);
-
-    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
+    private static final List<Property<?>> DECLARED = Stream.of(
+                    ServerProperties.ALL, InputProperties.ALL, DeadLettersProperties.ALL, SpoolProperties.ALL)
+            .<Property<?>>flatMap(List::stream)
+            .toList();
 
     private final ServerOptions options;
     private final DeadLetters deadLetters;
     private final DataSources dataSources;
     private final Workers workers = new Workers();
     private final PostEndpoint posts;
-    private final StatusPage status;
-    private final Server jetty;
+    private final ServerMonitor monitor;
+    private final Console console;
+    private final Listener listener;
 
     private TranquilityServer(
             ServerOptions options,
             DeadLetters deadLetters,
-            Metrics metrics,
+            PipelineMetrics metrics,
             Function<DataSourceConfig, Tranquilizer<Map<String, Object>>> opener) {
         this.deadLetters = deadLetters;
         this.options = options;
         this.dataSources = new DataSources(opener, new Spools(deadLetters, options.stopTimeout()));
         Budget budget = new Budget(options.limits().pendingBytes());
         this.posts = new PostEndpoint(dataSources::current, options, workers, budget, new Undeliverable(deadLetters));
-        this.status = new StatusPage(dataSources, budget, metrics);
-        this.jetty = jetty(options, new Router(posts, status));
+        this.monitor = new ServerMonitor(dataSources, budget);
+        this.console = new Console(monitor, metrics, DECLARED);
+        this.listener = new Listener("tranquility-server-http", options.listener(), new Router(posts, console));
     }
 
     /**
@@ -89,17 +82,15 @@ final class TranquilityServer implements AutoCloseable {
         ServerOptions options = ServerOptions.of(config.properties());
         long mostBytes = options.limits().pendingBytes()
                 / Math.max(1, config.dataSourceNames().size());
-        Metrics metrics = new Metrics();
-        TranquilityServer server =
-                new TranquilityServer(options, DeadLetters.open(config.properties()), metrics, source -> {
-                    PipelineMeters meters = metrics.of(source.dataSource());
-                    Tranquilizer<Map<String, Object>> opened = opener.open(source, mostBytes, meters);
-                    meters.bind(opened);
-                    return opened;
-                });
+        PipelineMetrics metrics = new PipelineMetrics();
+        TranquilityServer server = new TranquilityServer(
+                options,
+                DeadLetters.open(config.properties()),
+                metrics,
+                source -> metrics.open(source.dataSource(), listener -> opener.open(source, mostBytes, listener)));
         try {
             server.dataSources.apply(config);
-            server.listen();
+            server.listener.start();
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
@@ -113,11 +104,7 @@ final class TranquilityServer implements AutoCloseable {
 
     /** Where it listens: HTTP first, if it is there. */
     List<URI> urls() {
-        return Stream.of(jetty.getConnectors())
-                .map(ServerConnector.class::cast)
-                .map(connector -> URI.create((connector.getDefaultProtocol().startsWith("SSL") ? "https" : "http")
-                        + "://localhost:" + connector.getLocalPort()))
-                .toList();
+        return listener.urls();
     }
 
     /**
@@ -126,28 +113,14 @@ final class TranquilityServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        status.stopping();
+        monitor.stopping();
         workers.endRepeating();
         posts.stop(options.stopTimeout());
-        try {
-            jetty.stop();
-        } catch (Exception e) {
-            log.warn("Not all answers have reached their clients: {}", e.toString());
-        }
+        listener.close();
+        console.close();
         dataSources.close();
         deadLetters.close();
         workers.close();
-    }
-
-    private void listen() throws IOException {
-        try {
-            jetty.start();
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
-        log.info("Listening on {}", urls());
     }
 
     private static Tranquilizer<Map<String, Object>> druid(
@@ -156,49 +129,5 @@ final class TranquilityServer implements AutoCloseable {
                 .tranquilizerTuning(DataSource.neverBlocking(config.tranquilizerTuning(), mostBytes))
                 .metricListener(metrics)
                 .buildTranquilizer();
-    }
-
-    private static Server jetty(ServerOptions options, Router router) {
-        QueuedThreadPool threads = new QueuedThreadPool(Math.max(LEAST_THREADS, options.threads()), 4);
-        threads.setName("tranquility-server-http");
-        threads.setDaemon(true);
-        Server server = new Server(threads);
-        options.httpPort().ifPresent(port -> {
-            ServerConnector http = new ServerConnector(server, 1, 2, new HttpConnectionFactory(http(false)));
-            add(server, http, port, options);
-        });
-        options.https().ifPresent(https -> {
-            SslConnectionFactory ssl = new SslConnectionFactory(https.sslContextFactory(), "http/1.1");
-            add(
-                    server,
-                    new ServerConnector(server, 1, 2, ssl, new HttpConnectionFactory(http(true))),
-                    https.port(),
-                    options);
-        });
-        server.setHandler(router);
-        server.setStopTimeout(SHUTDOWN_TIMEOUT.toMillis());
-        server.setErrorHandler((request, response, callback) -> {
-            new Reply(response, callback)
-                    .send(response.getStatus(), Answers.TEXT, Answers.line("Status " + response.getStatus()));
-            return true;
-        });
-        return server;
-    }
-
-    private static void add(Server server, ServerConnector connector, int port, ServerOptions options) {
-        connector.setPort(port);
-        connector.setIdleTimeout(options.idleTimeout().toMillis());
-        connector.setAcceptQueueSize(1024);
-        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_TIMEOUT.toMillis());
-        server.addConnector(connector);
-    }
-
-    private static HttpConfiguration http(boolean secure) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        if (secure) {
-            http.addCustomizer(new SecureRequestCustomizer(false));
-        }
-        return http;
     }
 }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.Property;
 import io.tranquility.config.TranquilityConfig;
+import io.tranquility.console.Credentials;
+import io.tranquility.console.HttpsOptions;
+import io.tranquility.console.ListenerOptions;
 import io.tranquility.server.ServerOptions.Idempotency;
 import io.tranquility.server.ServerOptions.Limits;
 import java.io.IOException;
@@ -44,10 +47,7 @@ final class ServerPropertiesTest {
     void every_property_has_the_default_that_is_documented() throws IOException {
         assertThat(options("http.port", "8200"))
                 .isEqualTo(new ServerOptions(
-                        OptionalInt.of(8200),
-                        Optional.empty(),
-                        40,
-                        Duration.ofMinutes(5),
+                        new ListenerOptions(OptionalInt.of(8200), Optional.empty(), 40, Duration.ofMinutes(5)),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(30),
                         new Limits(64 << 20, 4 << 20, 500, Runtime.getRuntime().maxMemory() / 100 * 20),
@@ -84,8 +84,8 @@ final class ServerPropertiesTest {
                 "http.idempotencyPeriod", "PT4S",
                 "http.idempotencyKeys", "5",
                 "http.reloadPeriod", "PT0S");
-        assertThat(options.httpPort()).isEmpty();
-        HttpsOptions https = options.https().orElseThrow();
+        assertThat(options.listener().httpPort()).isEmpty();
+        HttpsOptions https = options.listener().https().orElseThrow();
         assertThat(https.port()).isEqualTo(8401);
         assertThat(https.keyStore()).isEqualTo(keyStore);
         assertThat(https.keyStoreType()).contains("PKCS12");
@@ -96,8 +96,8 @@ final class ServerPropertiesTest {
         assertThat(https.ciphers())
                 .isEqualTo(new HttpsOptions.Ciphers(
                         List.of("TLS_A", "TLS_B"), List.of("TLS_C"), List.of("TLSv1.3"), List.of("TLSv1.1")));
-        assertThat(options.threads()).isEqualTo(9);
-        assertThat(options.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(options.listener().threads()).isEqualTo(9);
+        assertThat(options.listener().idleTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.requestTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(options.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(options.limits())

@@ -2,9 +2,11 @@
 package io.tranquility.server;
 
 import static io.tranquility.server.TestServer.APPLICATION_JSON;
+import static io.tranquility.server.TestServer.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.server.TestServer.Answer;
@@ -14,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -111,6 +114,87 @@ final class ServingTest {
         assertThat(script.text())
                 .as("what the server says is text, never HTML")
                 .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
+    }
+
+    @Test
+    void a_sample_is_tried_and_not_sent() throws IOException {
+        server = TestServer.start(directory);
+        Instant now = Instant.now();
+        Answer answer = server.post(
+                "/v1/try/foo",
+                "text/plain",
+                "{\"time\":\"" + now + "\",\"page\":\"a\"}\n{\"time\":\"2014-01-01T00:00:00Z\"}\nnonsense\n{}\n");
+        assertThat(answer.status()).isEqualTo(200);
+        JsonNode events = answer.json().path("events");
+        assertThat(events).hasSize(4);
+        assertThat(events.at("/0/outcome").asText()).isEqualTo("SENT");
+        assertThat(events.at("/0/partition").asInt()).isZero();
+        assertThat(Instant.parse(events.at("/0/segmentStart").asText())).isBeforeOrEqualTo(now);
+        assertThat(Instant.parse(events.at("/0/segmentEnd").asText())).isAfter(now);
+        assertThat(events.at("/1/outcome").asText()).isEqualTo("BEFORE_WINDOW");
+        assertThat(events.at("/1/time").asText()).isEqualTo("2014-01-01T00:00:00Z");
+        assertThat(events.at("/1/reason").asText()).contains("PT10M");
+        assertThat(events.at("/2/outcome").asText()).isEqualTo("UNPARSEABLE");
+        assertThat(events.at("/2/line").asInt()).isEqualTo(3);
+        assertThat(events.at("/3/outcome").asText()).isEqualTo("NO_TIMESTAMP");
+        assertThat(server.beam("foo").sent()).isEmpty();
+        assertThat(server.get("/v1/status")
+                        .json()
+                        .at("/dataSources/foo/events/received")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void a_sample_needs_a_data_source_that_may_be_seen_and_has_a_limit() throws IOException {
+        ObjectNode config = TestServer.config("http.bearerToken", "t0ken");
+        ((ObjectNode) config.at("/dataSources/1")).putObject("properties").put("http.bearerToken", "bars");
+        server = TestServer.start(directory, config);
+        assertThat(server.post("/v1/try/foo", "text/plain", "{}").status()).isEqualTo(401);
+        assertThat(server.post("/v1/try/foo", "text/plain", "{}", "Authorization", "Bearer t0ken")
+                        .status())
+                .isEqualTo(200);
+        for (String name : List.of("bar", "none")) {
+            Answer hidden = server.post("/v1/try/" + name, "text/plain", "{}", "Authorization", "Bearer t0ken");
+            assertThat(hidden.status()).isEqualTo(404);
+            assertThat(hidden.json().path("error").asText()).contains("'" + name + "'");
+        }
+        Answer large =
+                server.post("/v1/try/foo", "text/plain", new byte[(1 << 20) + 1], "Authorization", "Bearer t0ken");
+        assertThat(large.status()).isEqualTo(413);
+    }
+
+    @Test
+    void the_configuration_in_force_is_shown_without_secrets() throws IOException {
+        server = TestServer.start(directory, "http.bearerToken", "sesame", "task.partitions", "3");
+        assertThat(server.get("/v1/configuration").status()).isEqualTo(401);
+        Answer answer = server.get("/v1/configuration", "Authorization", "Bearer sesame");
+        JsonNode foo = answer.json().at("/dataSources/foo");
+        assertThat(foo.at("/properties/task.partitions")).isEqualTo(JSON.readTree("{\"value\":\"3\",\"isSet\":true}"));
+        assertThat(foo.at("/properties/task.replicants")).isEqualTo(JSON.readTree("{\"value\":\"1\",\"isSet\":false}"));
+        assertThat(foo.at("/properties/http.bearerToken/value").asText()).isEqualTo("***");
+        assertThat(foo.at("/spec/timestampSpec/column").asText()).isEqualTo("time");
+        assertThat(foo.at("/spec/dimensionsSpec/dimensions/0").asText()).isEqualTo("page");
+        assertThat(answer.text()).doesNotContain("sesame");
+    }
+
+    @Test
+    void counts_of_the_past_and_latencies_are_there_for_the_page() throws IOException {
+        server = TestServer.start(directory);
+        assertThat(server.get("/v1/status").json().at("/dataSources/foo/latency"))
+                .isEmpty();
+        post("/v2/post/foo");
+        await().until(() -> server.get("/v1/status")
+                        .json()
+                        .at("/dataSources/foo/latency/delivery/batches")
+                        .asInt()
+                == 1);
+        JsonNode latency = server.get("/v1/status").json().at("/dataSources/foo/latency");
+        assertThat(latency.at("/delivery/p50Millis").isNumber()).isTrue();
+        assertThat(latency.at("/queueWait/p99Millis").isNumber()).isTrue();
+        await().until(() ->
+                !server.get("/v1/history").json().at("/dataSources/foo").isEmpty());
+        assertThat(server.get("/v1/history").json().at("/dataSources/foo/0")).hasSize(6);
     }
 
     @Test

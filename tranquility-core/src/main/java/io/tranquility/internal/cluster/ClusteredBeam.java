@@ -9,6 +9,7 @@ import io.tranquility.druid.SegmentGranularity;
 import io.tranquility.event.Timestamper;
 import io.tranquility.internal.cluster.BeamMaker.Opened;
 import io.tranquility.internal.retry.Retrier;
+import io.tranquility.internal.status.Troubles;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.metrics.Metric;
 import io.tranquility.metrics.MetricListener;
@@ -59,6 +60,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
     private final MetricListener metrics;
     private final RecordGuard guard;
     private final Map<Interval, IntervalBeam<E>> intervals = new ConcurrentHashMap<>();
+    private final Troubles troubles = new Troubles();
     private volatile boolean closed;
 
     /**
@@ -117,6 +119,11 @@ public final class ClusteredBeam<E> implements Beam<E> {
                 tuning.windowPeriod());
     }
 
+    /** What went wrong lately. */
+    public Troubles troubles() {
+        return troubles;
+    }
+
     /** The intervals that take events, the earliest first. */
     public List<IntervalStatus> intervals() {
         return intervals.values().stream()
@@ -156,17 +163,14 @@ public final class ClusteredBeam<E> implements Beam<E> {
             try {
                 time = timestamper.timestampMillis(delivery.event());
             } catch (RuntimeException e) {
+                troubles.dropped(DropReason.NO_TIMESTAMP, now, Optional.empty());
                 delivery.drop(DropReason.NO_TIMESTAMP, String.valueOf(e.getMessage()));
                 continue;
             }
             if (time < currentStart || time >= currentEnd) {
                 long start = tuning.segmentGranularity().bucketStart(time);
-                if (start < window.firstStart()) {
-                    delivery.drop(DropReason.BEFORE_WINDOW, outside(time, window));
-                    continue;
-                }
-                if (start > window.lastStart()) {
-                    delivery.drop(DropReason.AFTER_WINDOW, outside(time, window));
+                if (start < window.firstStart() || start > window.lastStart()) {
+                    dropOutside(delivery, time, window);
                     continue;
                 }
                 Interval interval = Interval.of(tuning.segmentGranularity(), start);
@@ -187,11 +191,16 @@ public final class ClusteredBeam<E> implements Beam<E> {
                 now, bucketStart(now.minus(tuning.windowPeriod())), bucketStart(now.plus(tuning.windowPeriod())));
     }
 
-    private String outside(long time, Window window) {
+    private void dropOutside(Delivery<E> delivery, long time, Window window) {
+        DropReason reason = time < window.firstStart() ? DropReason.BEFORE_WINDOW : DropReason.AFTER_WINDOW;
         Instant end = Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(window.lastStart()));
-        return "The event's time is " + Instant.ofEpochMilli(time) + ", at " + window.now() + " events are taken from "
+        Duration ahead = Duration.between(window.now(), Instant.ofEpochMilli(time));
+        troubles.dropped(reason, window.now(), Optional.of(ahead));
+        String message = "The event's time is " + Instant.ofEpochMilli(time) + ", at " + window.now()
+                + " events are taken from "
                 + Instant.ofEpochMilli(window.firstStart()) + " to " + end + " (windowPeriod " + tuning.windowPeriod()
                 + ", segmentGranularity " + tuning.segmentGranularity() + ")";
+        delivery.drop(reason, message);
     }
 
     /** Opening the beam of an interval creates its tasks. */
@@ -231,6 +240,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
             if (e == null) {
                 beam.opened(opened);
             } else {
+                refused(interval, Retrier.unwrapped(e));
                 close(interval, Retrier.unwrapped(e));
             }
         });
@@ -375,6 +385,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
 
     /** Druid refused the tasks: without their record, a later event tries again, maybe with a better configuration. */
     private void forget(Interval interval, Throwable cause) {
+        refused(interval, cause);
         IntervalBeam<E> beam = intervals.remove(interval);
         CompletableFuture<?> unused = store.update(state -> state.without(interval))
                 .whenComplete((state, e) -> {
@@ -385,6 +396,10 @@ public final class ClusteredBeam<E> implements Beam<E> {
                         beam.closed(cause);
                     }
                 });
+    }
+
+    private void refused(Interval interval, Throwable cause) {
+        troubles.refused(interval.start(), interval.end(), scheduler.now(), String.valueOf(cause.getMessage()));
     }
 
     private void close(Interval interval, Throwable cause) {

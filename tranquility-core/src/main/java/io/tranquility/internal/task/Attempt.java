@@ -5,6 +5,7 @@ import io.tranquility.internal.cluster.TaskSet;
 import io.tranquility.internal.cluster.TaskSetRecords.Retirement;
 import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.status.ReplicaStatus;
 import io.tranquility.status.TaskSetStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,16 @@ final class Attempt {
                 isCurrent,
                 openedAt,
                 replicants.stream().map(Replicant::status).toList());
+    }
+
+    /** The tasks that took batches from here, and publish them. */
+    List<String> publishers() {
+        return replicants.stream()
+                .map(Replicant::status)
+                .filter(replica -> replica.batches() > 0)
+                .filter(replica -> replica.isLive() || replica.state() == ReplicaStatus.State.CLOSED)
+                .map(ReplicaStatus::taskId)
+                .toList();
     }
 
     Duration age() {

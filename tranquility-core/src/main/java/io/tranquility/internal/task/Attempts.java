@@ -30,6 +30,7 @@ final class Attempts {
 
     private final Function<TaskSet, CompletableFuture<Attempt>> successor;
     private final Scheduler scheduler;
+    private final HandOffs handOffs;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -49,11 +50,19 @@ final class Attempts {
     @GuardedBy("lock")
     private boolean closed;
 
-    /** @param successor opens an attempt in the place of one whose tasks are lost */
-    Attempts(Attempt first, Function<TaskSet, CompletableFuture<Attempt>> successor, Scheduler scheduler) {
+    /**
+     * @param successor opens an attempt in the place of one whose tasks are lost
+     * @param handOffs watches the tasks once they get no more events
+     */
+    Attempts(
+            Attempt first,
+            Function<TaskSet, CompletableFuture<Attempt>> successor,
+            Scheduler scheduler,
+            HandOffs handOffs) {
         this.latest = first;
         this.successor = successor;
         this.scheduler = scheduler;
+        this.handOffs = handOffs;
     }
 
     Attempt latest() {
@@ -101,9 +110,13 @@ final class Attempts {
     void close() {
         CompletableFuture<Attempt> opening;
         synchronized (lock) {
+            if (closed) {
+                return;
+            }
             closed = true;
             opening = next;
         }
+        handOffs.watch(latest().set(), latest().publishers());
         if (opening != null) {
             opening.completeExceptionally(closedException());
         }

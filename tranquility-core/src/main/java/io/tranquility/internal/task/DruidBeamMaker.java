@@ -18,6 +18,7 @@ import io.tranquility.internal.retry.Retrier;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.metrics.Metric;
 import io.tranquility.metrics.MetricListener;
+import io.tranquility.status.RecentTroubles.HandOff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     private final TaskJson json;
     private final Shape<E> shape;
     private final Connections connections;
+    private final HandOffs handOffs;
     private final PushBuffers buffers = new PushBuffers();
 
     /** Known once Druid has told; from then on {@link #open} may be called. */
@@ -80,6 +82,7 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
         this.json = new TaskJson(location, spec, timestampColumn, tuning, druidTuning);
         this.shape = shape;
         this.connections = connections;
+        this.handOffs = new HandOffs(connections.overlord(), connections.scheduler());
     }
 
     @Override
@@ -98,6 +101,11 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
     /** Druid's version, once it is known. */
     public Optional<String> druidVersion() {
         return Optional.ofNullable(version).map(DruidVersion::text);
+    }
+
+    /** Task sets that take no more events, and have not ended as they should. */
+    public List<HandOff> lateHandOffs() {
+        return handOffs.late();
     }
 
     @Override
@@ -129,7 +137,10 @@ public final class DruidBeamMaker<E> implements BeamMaker<E> {
         List<Attempts> partitions = new ArrayList<>();
         for (TaskSet set : sets) {
             Attempts attempts = new Attempts(
-                    attempt(set, records, refused), lost -> successor(lost, records, refused), connections.scheduler());
+                    attempt(set, records, refused),
+                    lost -> successor(lost, records, refused),
+                    connections.scheduler(),
+                    handOffs);
             partitions.add(attempts);
             Beam<E> beam = new DruidBeam<>(
                     attempts,

@@ -84,7 +84,8 @@ final class DruidBeamTest {
         Attempts attempts = new Attempts(
                 attempt,
                 lost -> CompletableFuture.failedFuture(new IllegalStateException("no other attempt")),
-                scheduler);
+                scheduler,
+                new HandOffs(overlord, scheduler));
         return new DruidBeam<>(
                 attempts,
                 writer,

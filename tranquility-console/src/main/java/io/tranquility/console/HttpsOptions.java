@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.server;
+package io.tranquility.console;
 
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.PropertyValues;
@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  *
  * @param keyStore the file of the key store
  */
-record HttpsOptions(
+public record HttpsOptions(
         int port,
         Path keyStore,
         Optional<String> keyStoreType,
@@ -26,7 +26,7 @@ record HttpsOptions(
         Optional<Secret> keyManagerPassword,
         Ciphers ciphers) {
     /** Which cipher suites and protocols are spoken. */
-    record Ciphers(
+    public record Ciphers(
             List<String> includeSuites,
             List<String> excludeSuites,
             List<String> includeProtocols,
@@ -35,27 +35,27 @@ record HttpsOptions(
     /** @throws ConfigException if there is no key store */
     static HttpsOptions of(PropertyValues properties) {
         Path keyStore = properties
-                .get(ServerProperties.KEY_STORE_PATH)
+                .get(ListenerProperties.KEY_STORE_PATH)
                 .map(Path::of)
-                .orElseThrow(() -> new ConfigException(properties.place(ServerProperties.HTTPS_ENABLE)
+                .orElseThrow(() -> new ConfigException(properties.place(ListenerProperties.HTTPS_ENABLE)
                         + " is true, but https.keyStorePath is not set"));
         if (!Files.isReadable(keyStore)) {
-            throw new ConfigException(
-                    properties.place(ServerProperties.KEY_STORE_PATH) + ": there is no file " + keyStore + " to read");
+            throw new ConfigException(properties.place(ListenerProperties.KEY_STORE_PATH) + ": there is no file "
+                    + keyStore + " to read");
         }
         return new HttpsOptions(
-                properties.get(ServerProperties.HTTPS_PORT),
+                properties.get(ListenerProperties.HTTPS_PORT),
                 keyStore,
-                properties.get(ServerProperties.KEY_STORE_TYPE),
-                properties.get(ServerProperties.KEY_STORE_PASSWORD),
-                properties.get(ServerProperties.CERT_ALIAS),
-                properties.get(ServerProperties.KEY_MANAGER_FACTORY_ALGORITHM),
-                properties.get(ServerProperties.KEY_MANAGER_PASSWORD),
+                properties.get(ListenerProperties.KEY_STORE_TYPE),
+                properties.get(ListenerProperties.KEY_STORE_PASSWORD),
+                properties.get(ListenerProperties.CERT_ALIAS),
+                properties.get(ListenerProperties.KEY_MANAGER_FACTORY_ALGORITHM),
+                properties.get(ListenerProperties.KEY_MANAGER_PASSWORD),
                 new Ciphers(
-                        properties.get(ServerProperties.INCLUDE_CIPHER_SUITES),
-                        properties.get(ServerProperties.EXCLUDE_CIPHER_SUITES),
-                        properties.get(ServerProperties.INCLUDE_PROTOCOLS),
-                        properties.get(ServerProperties.EXCLUDE_PROTOCOLS)));
+                        properties.get(ListenerProperties.INCLUDE_CIPHER_SUITES),
+                        properties.get(ListenerProperties.EXCLUDE_CIPHER_SUITES),
+                        properties.get(ListenerProperties.INCLUDE_PROTOCOLS),
+                        properties.get(ListenerProperties.EXCLUDE_PROTOCOLS)));
     }
 
     SslContextFactory.Server sslContextFactory() {

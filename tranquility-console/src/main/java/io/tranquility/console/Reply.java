@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.server;
+package io.tranquility.console;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +13,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** The answer to a request: the first one counts, later ones are ignored. Thread-safe. */
-final class Reply {
+public final class Reply {
+    private static final String TEXT = "text/plain;charset=UTF-8";
+
     private final Response response;
     private final Callback callback;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Reply(Response response, Callback callback) {
+    /** Answers with this response, and completes the callback. */
+    public Reply(Response response, Callback callback) {
         this.response = response;
         this.callback = callback;
     }
@@ -28,7 +32,8 @@ final class Reply {
      * @param retryAfter when the client should come again, if it should
      * @param challenges how to authenticate, if that is what is missing
      */
-    void send(int status, String contentType, byte[] body, Optional<Duration> retryAfter, List<String> challenges) {
+    public void send(
+            int status, String contentType, byte[] body, Optional<Duration> retryAfter, List<String> challenges) {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
@@ -41,12 +46,23 @@ final class Reply {
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 
-    void send(int status, String contentType, byte[] body) {
+    /** Answers. */
+    public void send(int status, String contentType, byte[] body) {
         send(status, contentType, body, Optional.empty(), List.of());
     }
 
+    /** Answers with a line of text. */
+    public void text(int status, String line) {
+        text(status, line, List.of());
+    }
+
+    /** The same, with how to authenticate. */
+    void text(int status, String line, List<String> challenges) {
+        send(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8), Optional.empty(), challenges);
+    }
+
     /** The connection is gone, or nobody can answer any more. */
-    void abort(Throwable cause) {
+    public void abort(Throwable cause) {
         if (answered.compareAndSet(false, true)) {
             callback.failed(cause);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.server;
+package io.tranquility.console;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Response;
  * The page at {@code /}, which shows in a browser what {@code /v1/status} says: three files that are the same everywhere.
  * The browser is told to run and load nothing else.
  */
-final class Dashboard {
+final class Page {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -31,7 +31,7 @@ final class Dashboard {
         }
 
         static File of(String name, String contentType) {
-            try (InputStream in = Dashboard.class.getResourceAsStream(name)) {
+            try (InputStream in = Page.class.getResourceAsStream(name)) {
                 return new File(contentType, in.readAllBytes());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.server;
+package io.tranquility.console;
 
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.PropertyValues;
@@ -12,45 +12,55 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who may post to a data source: whoever shows the user and password, or the token; everybody if neither is set.
+ * Who may see a data source, and send to it: whoever shows the user and password, or the token; everybody if neither is set.
  *
  * @param basic what stands behind "Basic " in the header
  * @param bearer what stands behind "Bearer " in the header
  */
-record Credentials(Optional<Secret> basic, Optional<Secret> bearer) {
-    /** @throws ConfigException if there is a user without a password, or the other way round */
-    static Credentials of(PropertyValues properties) {
-        Optional<String> user = properties.get(ServerProperties.BASIC_AUTH_USER);
-        Optional<Secret> password = properties.get(ServerProperties.BASIC_AUTH_PASS);
+public record Credentials(Optional<Secret> basic, Optional<Secret> bearer) {
+    /**
+     * What the properties say.
+     *
+     * @throws ConfigException if there is a user without a password, or the other way round
+     */
+    public static Credentials of(PropertyValues properties) {
+        Optional<String> user = properties.get(ListenerProperties.BASIC_AUTH_USER);
+        Optional<Secret> password = properties.get(ListenerProperties.BASIC_AUTH_PASS);
         if (user.isPresent() != password.isPresent()) {
             throw new ConfigException("http.basicAuthUser and http.basicAuthPass must both be set, or none, but only "
                     + properties.place(
-                            user.isPresent() ? ServerProperties.BASIC_AUTH_USER : ServerProperties.BASIC_AUTH_PASS)
+                            user.isPresent() ? ListenerProperties.BASIC_AUTH_USER : ListenerProperties.BASIC_AUTH_PASS)
                     + " is");
         }
         return new Credentials(
                 user.map(name -> Secret.of(Base64.getEncoder()
                         .encodeToString(
                                 (name + ":" + password.orElseThrow().reveal()).getBytes(StandardCharsets.UTF_8)))),
-                properties.get(ServerProperties.BEARER_TOKEN));
+                properties.get(ListenerProperties.BEARER_TOKEN));
     }
 
-    boolean areNeeded() {
+    /** Whether not everybody may. */
+    public boolean areNeeded() {
         return basic.isPresent() || bearer.isPresent();
     }
 
-    /** @param authorization the header, or null for none */
-    boolean allow(String authorization) {
+    /**
+     * Whether who shows this may.
+     *
+     * @param authorization the header, or null for none
+     */
+    public boolean allow(String authorization) {
         return !areNeeded() || match(authorization);
     }
 
-    boolean match(String authorization) {
+    /** Whether this is what is to be shown. */
+    public boolean match(String authorization) {
         return authorization != null
                 && (matches(authorization, "Basic ", basic) || matches(authorization, "Bearer ", bearer));
     }
 
     /** How to show them: the values of {@code WWW-Authenticate}. */
-    List<String> challenges() {
+    public List<String> challenges() {
         List<String> challenges = new ArrayList<>();
         basic.ifPresent(any -> challenges.add("Basic realm=\"tranquility\", charset=\"UTF-8\""));
         bearer.ifPresent(any -> challenges.add("Bearer realm=\"tranquility\""));
