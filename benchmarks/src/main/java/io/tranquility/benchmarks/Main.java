@@ -24,9 +24,13 @@ public final class Main implements Callable<Integer> {
     private static final Effort FULL = new Effort(5, 2_000_000, 4_000_000, 15);
 
     private static final int MICRO_MILLIS = 1000;
+    private static final int DRUID_EVENTS = 400_000;
 
     @Option(names = "--micro", description = "The parts of the pipeline alone, with JMH; about five minutes.")
     private boolean micro;
+
+    @Option(names = "--druid", description = "Only what needs a real Druid 33; about five minutes.")
+    private boolean druid;
 
     @Option(names = "--full", description = "All scenarios, and longer; about 40 minutes instead of seven.")
     private boolean full;
@@ -56,6 +60,14 @@ public final class Main implements Callable<Integer> {
             names = "--flag",
             description = "A further flag of the JVMs that are measured, such as -XX:StartFlightRecording=...")
     private List<String> flags = List.of();
+
+    @Option(
+            names = "--druid-flag",
+            description = "A further flag of Druid's JVM, with --druid or --full, such as -XX:StartFlightRecording=...")
+    private List<String> druidFlags = List.of();
+
+    @Option(names = "--extension", description = "The directory of another extension, to measure beside this build's.")
+    private List<Path> extensions = List.of();
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main()).execute(arguments));
@@ -87,7 +99,12 @@ public final class Main implements Callable<Integer> {
         Machine machine = Machine.here();
         Results results = new Results();
         ChildJvm jvm = ChildJvm.of(root.resolve("tranquility-original-client/target"), flags);
-        new PipelineBenchmark(jvm, effort, directory, System.err::println).run(scenarios, results);
+        if (!druid) {
+            new PipelineBenchmark(jvm, effort, directory, System.err::println).run(scenarios, results);
+        }
+        if (druid || full) {
+            druid(root, jvm, directory, results);
+        }
         Report report = new Report(machine, results);
         System.out.println(report.tables());
         report.write(target);
@@ -97,5 +114,23 @@ public final class Main implements Callable<Integer> {
             report.write(root.resolve("docs"));
         }
         return 0;
+    }
+
+    private void druid(Path root, ChildJvm jvm, Path directory, Results results) throws Exception {
+        int measured = events > 0 ? events : DRUID_EVENTS;
+        new DruidBenchmark(
+                        jvm,
+                        new DruidBenchmark.Effort(rounds, measured, measured),
+                        root.resolve("tranquility-druid/target/extensions/druid-tranquility"),
+                        extensions,
+                        druidFlags,
+                        directory,
+                        System.err::println)
+                .run(
+                        DruidBenchmark.RECEIVERS.stream()
+                                .filter(receiver -> receiver.title().contains(only))
+                                .toList(),
+                        DruidBenchmark.PIPELINE.contains(only),
+                        results);
     }
 }

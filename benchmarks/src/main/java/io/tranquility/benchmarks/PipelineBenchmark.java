@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.benchmarks;
 
-import io.tranquility.benchmarks.load.Load;
 import io.tranquility.benchmarks.load.Metric;
 import io.tranquility.benchmarks.load.Work;
 import io.tranquility.benchmarks.load.Work.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -19,8 +15,6 @@ import java.util.function.Consumer;
  * new process. Every run checks that the sink got each event as often as there are replicants.
  */
 final class PipelineBenchmark {
-    private static final int DEADLINE_SECONDS = 300;
-
     private final ChildJvm jvm;
     private final Effort effort;
     private final Path directory;
@@ -80,39 +74,13 @@ final class PipelineBenchmark {
                 effort.warmUp(),
                 scenario.rate() == 0 ? effort.events() : scenario.rate() * effort.rateSeconds(),
                 scenario.rate());
-        Map<Metric, Double> sample = measure(work);
+        Map<Metric, Double> sample = LoadProcess.measure(jvm, directory, work);
         long first = kind == Kind.BARE ? 0 : 1;
         long expected = (first + work.warmUp() + work.events()) * scenario.copies(kind);
         long counted = sink.count(dataSource);
         if (counted != expected) {
             throw new IllegalStateException(
                     "The sink got " + counted + " events of " + work + " instead of " + expected);
-        }
-        return sample;
-    }
-
-    private Map<Metric, Double> measure(Work work) throws IOException, InterruptedException {
-        Path log = directory.resolve(work.dataSource() + ".log");
-        Path output = directory.resolve(work.dataSource() + ".out");
-        Process process = jvm.measured(work.kind() == Kind.ORIGINAL, Load.class.getName(), work.toArguments())
-                .redirectError(log.toFile())
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IllegalStateException(work + " did not end well:\n" + Files.readString(log));
-            }
-        } finally {
-            ChildJvm.end(process);
-        }
-        Map<Metric, Double> sample = new EnumMap<>(Metric.class);
-        for (String line : Files.readAllLines(output)) {
-            // The JVM may print there too: where it records its flight, for instance.
-            for (Metric metric : Metric.values()) {
-                if (line.startsWith(metric.name() + " ")) {
-                    sample.put(metric, Double.valueOf(line.substring(metric.name().length() + 1)));
-                }
-            }
         }
         return sample;
     }

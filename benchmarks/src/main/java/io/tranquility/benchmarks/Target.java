@@ -35,7 +35,14 @@ record Target(String text, Results.Key of, Results.Key to, Metric metric, boolea
                     Scenario.MAIN.key(Kind.BARE),
                     Metric.CPU_PER_MILLION,
                     false,
-                    1.5));
+                    1.5),
+            new Target(
+                    "to a real Druid that takes the events: CPU per million events",
+                    new Results.Key(DruidBenchmark.PIPELINE, Scenario.OURS),
+                    new Results.Key(DruidBenchmark.PIPELINE, DruidBenchmark.DRUID),
+                    Metric.CPU_PER_MILLION,
+                    false,
+                    0.1));
 
     private static Target toOriginal(Scenario scenario, Metric metric, boolean isAtLeast, double bound) {
         return new Target(

@@ -19,8 +19,15 @@ import java.util.stream.Collectors;
  * @param archive its class data archive, which may not exist yet
  * @param work its current directory; its standard error goes to the log there
  * @param maxHeapMegabytes its largest heap
+ * @param flags further ones, stronger than {@link #FLAGS}
  */
-record ChildJvm(JavaHome java, List<Path> classPath, Path archive, WorkDirectory work, int maxHeapMegabytes) {
+record ChildJvm(
+        JavaHome java,
+        List<Path> classPath,
+        Path archive,
+        WorkDirectory work,
+        int maxHeapMegabytes,
+        List<String> flags) {
     private static final String MAIN_CLASS = "io.tranquility.embedded.child.EmbeddedDruidMain";
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(20);
 
@@ -98,6 +105,7 @@ record ChildJvm(JavaHome java, List<Path> classPath, Path archive, WorkDirectory
         command.add(java.launcher().toString());
         command.addAll(FLAGS);
         command.add("-Xmx" + maxHeapMegabytes + "m");
+        command.addAll(flags);
         command.add("-Djava.io.tmpdir=" + work.temp());
         command.add("-Dderby.system.home=" + work.path());
         command.add(withArchive ? "-XX:SharedArchiveFile=" + archive : "-XX:+RecordDynamicDumpInfo");

@@ -33,6 +33,7 @@ public final class EmbeddedDruidBuilder {
             Path javaHome,
             Path cacheDirectory,
             int maxHeapMegabytes,
+            List<String> jvmFlags,
             Duration startTimeout,
             Consumer<String> progress) {}
 
@@ -47,6 +48,7 @@ public final class EmbeddedDruidBuilder {
     private Path cacheDirectory = ArchiveCache.defaultDirectory(
             Optional.ofNullable(System.getenv("XDG_CACHE_HOME")), Path.of(System.getProperty("user.home")));
     private int maxHeapMegabytes = 320;
+    private final List<String> jvmFlags = new ArrayList<>();
     private Duration startTimeout = Duration.ofMinutes(2);
     private Consumer<String> progress = line -> {};
 
@@ -145,6 +147,18 @@ public final class EmbeddedDruidBuilder {
         return this;
     }
 
+    /**
+     * A further flag of Druid's JVM, after the built-in ones and so stronger: {@code -XX:TieredStopAtLevel=4} makes it compile as
+     * a JVM in production does. May be repeated.
+     */
+    public EmbeddedDruidBuilder jvmFlag(String flag) {
+        if (!flag.startsWith("-")) {
+            throw new IllegalArgumentException("A JVM's flag starts with \"-\", but this is \"" + flag + "\"");
+        }
+        jvmFlags.add(flag);
+        return this;
+    }
+
     /** How long {@link #start} waits; default: two minutes. */
     public EmbeddedDruidBuilder startTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
@@ -178,6 +192,7 @@ public final class EmbeddedDruidBuilder {
                         javaHome,
                         cacheDirectory,
                         maxHeapMegabytes,
+                        List.copyOf(jvmFlags),
                         startTimeout,
                         progress))
                 .start();

@@ -41,7 +41,9 @@ final class Launcher {
         List<Path> classPath = new ArrayList<>(jars);
         classPath.add(cached.moduleJar());
         WorkDirectory work = WorkDirectory.create(options.workDirectory());
-        return start(new ChildJvm(java, classPath, cached.archive(), work, options.maxHeapMegabytes()), work);
+        return start(
+                new ChildJvm(java, classPath, cached.archive(), work, options.maxHeapMegabytes(), options.jvmFlags()),
+                work);
     }
 
     private EmbeddedDruid start(ChildJvm jvm, WorkDirectory work) {

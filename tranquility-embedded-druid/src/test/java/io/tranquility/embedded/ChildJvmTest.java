@@ -26,7 +26,8 @@ class ChildJvmTest {
         archive = directory.resolve("druid.jsa");
         WorkDirectory work = WorkDirectory.create(Optional.of(directory.resolve("work")));
         JavaHome java = new JavaHome(Path.of(System.getProperty("java.home")), "17");
-        jvm = new ChildJvm(java, List.of(directory.resolve("a.jar")), archive, work, 256);
+        jvm = new ChildJvm(
+                java, List.of(directory.resolve("a.jar")), archive, work, 256, List.of("-XX:TieredStopAtLevel=4"));
     }
 
     @Test
@@ -47,6 +48,12 @@ class ChildJvmTest {
         assertThat(jvm.druid(true, SETTINGS).environment())
                 .containsEntry("CLASSPATH", directory.resolve("a.jar").toString())
                 .doesNotContainKeys("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+    }
+
+    @Test
+    void is_called_with_further_flags_after_its_own() {
+        assertThat(jvm.druid(true, SETTINGS).command())
+                .containsSubsequence("-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4", SETTINGS.toString());
     }
 
     @Test

@@ -61,6 +61,13 @@ class EmbeddedDruidBuilderTest {
     }
 
     @Test
+    void takes_flags_of_a_jvm() {
+        assertThatThrownBy(() -> builder.jvmFlag("Xint"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A JVM's flag starts with \"-\", but this is \"Xint\"");
+    }
+
+    @Test
     void takes_a_positive_start_timeout() {
         assertThatThrownBy(() -> builder.startTimeout(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
