@@ -43,7 +43,8 @@ final class LoadProcess {
             // The JVM may print there too: where it records its flight, for instance.
             for (Metric metric : Metric.values()) {
                 if (line.startsWith(metric.name() + " ")) {
-                    sample.put(metric, Double.valueOf(line.substring(metric.name().length() + 1)));
+                    sample.put(
+                            metric, Double.valueOf(line.substring(metric.name().length() + 1)));
                 }
             }
         }
