@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -43,6 +44,11 @@ public final class Reply {
         headers.put(HttpHeader.CONTENT_LENGTH, body.length);
         retryAfter.ifPresent(after -> headers.put(HttpHeader.RETRY_AFTER, after.toSeconds()));
         challenges.forEach(challenge -> headers.add(HttpHeader.WWW_AUTHENTICATE, challenge));
+        if (!response.getRequest().consumeAvailable()) {
+            // The rest of the body is on its way, and Jetty will close the connection: the client must not use it
+            // again.
+            headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        }
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 

@@ -167,6 +167,20 @@ final class GarbageTest {
         assertThat(json.status()).isEqualTo(400);
     }
 
+    /** Otherwise a client would send its next request on a connection that ends. */
+    @Test
+    void an_answer_before_the_body_was_there_says_that_the_connection_ends() throws IOException {
+        try (Socket socket = new Socket("localhost", server.url().getPort())) {
+            socket.getOutputStream()
+                    .write(("POST /v2/post/foo HTTP/1.1\r\nHost: x\r\nContent-Type: text/html\r\nContent-Length: 5"
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(answerOf(socket.getInputStream()))
+                    .startsWith("HTTP/1.1 415 ")
+                    .containsIgnoringCase("\r\nConnection: close\r\n");
+        }
+    }
+
     @Test
     void a_line_of_two_gigabytes() throws IOException {
         // Announced, and sent in chunks without an announcement: both end long before all of it is there.
