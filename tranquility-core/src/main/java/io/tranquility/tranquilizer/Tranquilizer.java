@@ -4,7 +4,6 @@ package io.tranquility.tranquilizer;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
-import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
 import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
@@ -13,16 +12,11 @@ import io.tranquility.metrics.MetricListener;
 import io.tranquility.status.PipelineStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,19 +31,14 @@ import java.util.regex.Pattern;
  * Collects events into batches, hands them to a {@link Beam} and tells each event's outcome. Thread-safe.
  *
  * <p>A batch is collected, waits, is in flight and is finished. The lock guards the batches and the counters; beams and
- * waiting callers are called without it, on the scheduler's thread.
+ * waiting callers are called without it, on the scheduler's thread. Half of this class says what its public methods do;
+ * which batch is next is up to {@link BatchQueue}.
  *
  * @param <E> the type of the events
  */
 public final class Tranquilizer<E> implements AutoCloseable {
     private static final Pattern BATCH_NAME = Pattern.compile("[!-~]{1,200}");
     private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(2);
-
-    /**
-     * How long a batch collects events at least while another one is in flight. Else a stream without a linger would be
-     * cut into as many requests as can be in flight.
-     */
-    private static final Duration LINGER_IN_FLIGHT = Duration.ofMillis(2);
 
     private final Beam<E> beam;
     private final TranquilizerTuning tuning;
@@ -59,16 +48,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
-    /** Collects events; replaced when it is full or taken. */
     @GuardedBy("lock")
-    private Batch<E> open;
+    private final BatchQueue<E> queue;
 
     @GuardedBy("lock")
-    private final ArrayDeque<Batch<E>> waiting = new ArrayDeque<>();
-
-    /** Handed to the beam and not finished. */
-    @GuardedBy("lock")
-    private final Set<Batch<E>> inFlight = new LinkedHashSet<>();
+    private final Counts counts = new Counts();
 
     /** Whether a turn of {@link #drain} is due or running. */
     @GuardedBy("lock")
@@ -79,22 +63,6 @@ public final class Tranquilizer<E> implements AutoCloseable {
 
     @GuardedBy("lock")
     private boolean closed;
-
-    /** What the events of unfinished batches take; stays 0 without a limit. */
-    @GuardedBy("lock")
-    private long pendingBytes;
-
-    @GuardedBy("lock")
-    private long received;
-
-    @GuardedBy("lock")
-    private long sent;
-
-    @GuardedBy("lock")
-    private long failed;
-
-    @GuardedBy("lock")
-    private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
 
     /**
      * @param beam takes the batches; closed with the tranquilizer
@@ -136,7 +104,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         this.scheduler = scheduler;
         this.metrics = metrics;
         this.eventBytes = tuning.maxPendingBytes() == TranquilizerTuning.UNLIMITED ? event -> 0 : eventBytes;
-        this.open = newBatch();
+        this.queue = new BatchQueue<>(this, tuning);
     }
 
     /**
@@ -217,13 +185,8 @@ public final class Tranquilizer<E> implements AutoCloseable {
     public CompletableFuture<Void> flush() {
         lock.lock();
         try {
-            List<CompletableFuture<Void>> unfinished = new ArrayList<>();
-            inFlight.forEach(batch -> unfinished.add(batch.flush()));
-            waiting.forEach(batch -> unfinished.add(batch.flush()));
-            if (open.size() > 0) {
-                unfinished.add(open.flush());
-                wakeUp();
-            }
+            List<CompletableFuture<Void>> unfinished = queue.flush();
+            wakeUp();
             return CompletableFuture.allOf(unfinished.toArray(CompletableFuture<?>[]::new));
         } finally {
             lock.unlock();
@@ -247,14 +210,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     public Outcomes outcomes() {
         lock.lock();
         try {
-            long pending = open.pending();
-            for (Batch<E> batch : waiting) {
-                pending += batch.pending();
-            }
-            for (Batch<E> batch : inFlight) {
-                pending += batch.pending();
-            }
-            return new Outcomes(received, sent, dropped, failed, pending);
+            return counts.outcomes(queue.pending());
         } finally {
             lock.unlock();
         }
@@ -264,7 +220,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     public long pendingBytes() {
         lock.lock();
         try {
-            return pendingBytes;
+            return queue.pendingBytes();
         } finally {
             lock.unlock();
         }
@@ -291,6 +247,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
+            queue.close();
             room.signalAll();
         } finally {
             lock.unlock();
@@ -320,11 +277,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     void settled(Batch<E> batch, SendResult result, int count) {
         lock.lock();
         try {
-            if (result instanceof SendResult.Dropped drop) {
-                dropped.merge(drop.reason(), (long) count, Long::sum);
-            } else {
-                sent += count;
-            }
+            counts.settled(result, count);
             batch.settledUnderLock(count);
         } finally {
             lock.unlock();
@@ -339,7 +292,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     void failed(Batch<E> batch, int count) {
         lock.lock();
         try {
-            failed += count;
+            counts.failed(count);
             batch.settledUnderLock(count);
         } finally {
             lock.unlock();
@@ -350,10 +303,9 @@ public final class Tranquilizer<E> implements AutoCloseable {
     void finished(Batch<E> batch) {
         lock.lock();
         try {
-            inFlight.remove(batch);
-            pendingBytes -= batch.bytes();
+            boolean isMoreDue = queue.finished(batch);
             room.signalAll();
-            if (!waiting.isEmpty() || open.size() > 0) {
+            if (isMoreDue) {
                 wakeUp();
             }
         } finally {
@@ -389,13 +341,12 @@ public final class Tranquilizer<E> implements AutoCloseable {
         lock.lock();
         try {
             Exception refusal = awaitRoomForBatch(batch.bytes());
-            received += batch.size();
+            counts.received(batch.size());
             if (refusal == null) {
-                pendingBytes += batch.bytes();
-                waiting.add(batch);
+                queue.add(batch);
                 wakeUp();
             } else {
-                failed += batch.size();
+                counts.failed(batch.size());
             }
             return refusal;
         } finally {
@@ -410,15 +361,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
         lock.lock();
         try {
             refusal = awaitRoom(bytes);
-            received++;
-            if (refusal == null) {
-                pendingBytes += bytes;
-                open.add(event, bytes, receivedAt, outcome);
-                if (open.size() == 1 || open.size() >= tuning.maxBatchSize()) {
-                    wakeUp();
-                }
-            } else {
-                failed++;
+            counts.received(1);
+            if (refusal != null) {
+                counts.failed(1);
+            } else if (queue.add(event, bytes, receivedAt, outcome)) {
+                wakeUp();
             }
         } finally {
             lock.unlock();
@@ -432,13 +379,11 @@ public final class Tranquilizer<E> implements AutoCloseable {
     /** Returns null when there is room, and otherwise why nothing is taken. */
     @GuardedBy("lock")
     private Exception awaitRoom(long bytes) {
-        while (!closed && !(isRoomInOpen() && areBytesLeft(bytes))) {
-            if (open.size() > 0 && isRoomForBatch()) {
-                waiting.add(open);
-                open = newBatch();
+        while (!closed && !queue.hasRoomFor(bytes)) {
+            if (queue.setOpenAside()) {
                 wakeUp();
             } else {
-                Exception refusal = awaitChange(isRoomInOpen(), bytes);
+                Exception refusal = awaitChange(bytes);
                 if (refusal != null) {
                     return refusal;
                 }
@@ -449,8 +394,8 @@ public final class Tranquilizer<E> implements AutoCloseable {
 
     @GuardedBy("lock")
     private Exception awaitRoomForBatch(long bytes) {
-        while (!closed && !(isRoomForBatch() && areBytesLeft(bytes))) {
-            Exception refusal = awaitChange(isRoomForBatch(), bytes);
+        while (!closed && !queue.hasRoomForBatch(bytes)) {
+            Exception refusal = awaitChange(bytes);
             if (refusal != null) {
                 return refusal;
             }
@@ -461,11 +406,9 @@ public final class Tranquilizer<E> implements AutoCloseable {
     /** Waits until something may have changed, if the tuning says so; returns why nothing is taken, or null. */
     @SuppressWarnings("WaitNotInLoop") // the callers look again
     @GuardedBy("lock")
-    private Exception awaitChange(boolean isRoomForEvents, long bytes) {
+    private Exception awaitChange(long bytes) {
         if (!tuning.blockOnFull()) {
-            return isRoomForEvents
-                    ? BufferFullException.ofBytes(tuning, pendingBytes, bytes)
-                    : BufferFullException.ofBatches(tuning);
+            return queue.refusal(bytes);
         }
         try {
             room.await();
@@ -474,22 +417,6 @@ public final class Tranquilizer<E> implements AutoCloseable {
             Thread.currentThread().interrupt();
             return e;
         }
-    }
-
-    @GuardedBy("lock")
-    private boolean isRoomForBatch() {
-        return waiting.size() + inFlight.size() < tuning.maxPendingBatches();
-    }
-
-    @GuardedBy("lock")
-    private boolean isRoomInOpen() {
-        return open.size() < tuning.maxBatchSize();
-    }
-
-    /** Whether so many more bytes are within the limit, or there are no others. */
-    @GuardedBy("lock")
-    private boolean areBytesLeft(long bytes) {
-        return pendingBytes == 0 || bytes <= tuning.maxPendingBytes() - pendingBytes;
     }
 
     @GuardedBy("lock")
@@ -513,20 +440,12 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private Batch<E> next() {
         lock.lock();
         try {
-            if (inFlight.size() < tuning.maxPendingBatches()) {
-                Batch<E> batch = waiting.poll();
-                if (batch == null && isDue(open)) {
-                    batch = open;
-                    open = newBatch();
-                }
-                if (batch != null) {
-                    batch.seal();
-                    inFlight.add(batch);
-                    room.signalAll();
-                    return batch;
-                }
-                lingerLater();
+            Batch<E> batch = queue.next(scheduler.nanoTime());
+            if (batch != null) {
+                room.signalAll();
+                return batch;
             }
+            lingerLater();
             draining = false;
             return null;
         } finally {
@@ -535,22 +454,12 @@ public final class Tranquilizer<E> implements AutoCloseable {
     }
 
     @GuardedBy("lock")
-    private boolean isDue(Batch<E> batch) {
-        if (batch.size() == 0) {
-            return false;
-        }
-        return batch.isFlushed()
-                || closed
-                || batch.size() >= tuning.maxBatchSize()
-                || (!isUntilFull() && lingerLeft(batch) <= 0);
-    }
-
-    @GuardedBy("lock")
     private void lingerLater() {
-        if (open.size() == 0 || isUntilFull() || lingerTimer != null) {
+        Optional<Duration> untilDue = queue.untilDue(scheduler.nanoTime());
+        if (untilDue.isEmpty() || lingerTimer != null) {
             return;
         }
-        lingerTimer = scheduler.schedule(Duration.ofNanos(lingerLeft(open)), () -> {
+        lingerTimer = scheduler.schedule(untilDue.get(), () -> {
             lock.lock();
             try {
                 lingerTimer = null;
@@ -559,17 +468,6 @@ public final class Tranquilizer<E> implements AutoCloseable {
                 lock.unlock();
             }
         });
-    }
-
-    private boolean isUntilFull() {
-        return tuning.linger().equals(TranquilizerTuning.UNTIL_FULL);
-    }
-
-    @GuardedBy("lock")
-    private long lingerLeft(Batch<E> batch) {
-        boolean isShort = tuning.linger().compareTo(LINGER_IN_FLIGHT) < 0;
-        Duration linger = isShort && !inFlight.isEmpty() ? LINGER_IN_FLIGHT : tuning.linger();
-        return batch.openedNanos() + linger.toNanos() - scheduler.nanoTime();
     }
 
     private void tellNotTaken(int events) {
@@ -585,25 +483,12 @@ public final class Tranquilizer<E> implements AutoCloseable {
         metrics.record(Metric.QUEUE_WAIT, now - batch.openedNanos());
     }
 
-    private Batch<E> newBatch() {
-        return new Batch<>(this, Optional.empty(), Math.min(tuning.maxBatchSize(), 2000));
-    }
-
     private void failAll(RuntimeException cause) {
         List<Batch<E>> unfinished;
         lock.lock();
         try {
-            if (open.size() > 0) {
-                waiting.add(open);
-                open = newBatch();
-            }
-            for (Batch<E> batch : waiting) {
-                batch.seal();
-                tellHandedOn(batch);
-            }
-            inFlight.addAll(waiting);
-            waiting.clear();
-            unfinished = List.copyOf(inFlight);
+            queue.takeAll().forEach(this::tellHandedOn);
+            unfinished = queue.inFlight();
         } finally {
             lock.unlock();
         }
