@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A configuration file with one data source, as the original reads it and as we do. */
 final class Configuration {
@@ -24,8 +25,15 @@ final class Configuration {
     private Configuration() {}
 
     static void write(Path file, String zooKeeper, String dataSource, Scenario scenario) throws IOException {
+        write(file, zooKeeper, dataSource, scenario, Map.of());
+    }
+
+    /** @param properties further ones, for all data sources */
+    static void write(Path file, String zooKeeper, String dataSource, Scenario scenario, Map<String, String> properties)
+            throws IOException {
         ObjectNode json = JSON.createObjectNode();
-        json.putObject("properties").put("zookeeper.connect", zooKeeper);
+        ObjectNode global = json.putObject("properties").put("zookeeper.connect", zooKeeper);
+        properties.forEach(global::put);
         ObjectNode source = json.putArray("dataSources").addObject();
         source.set("spec", JSON.readTree(SPEC.formatted(dataSource)));
         source.putObject("properties")

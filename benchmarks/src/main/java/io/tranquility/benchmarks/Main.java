@@ -23,6 +23,8 @@ public final class Main implements Callable<Integer> {
     private static final Effort QUICK = new Effort(5, 1_000_000, 1_500_000, 8);
     private static final Effort FULL = new Effort(5, 2_000_000, 4_000_000, 15);
 
+    private static final int SERVED_EVENTS = 1_000_000;
+    private static final int SERVED_REQUESTS = 20_000;
     private static final int MICRO_MILLIS = 1000;
     private static final int DRUID_EVENTS = 400_000;
 
@@ -62,6 +64,11 @@ public final class Main implements Callable<Integer> {
     private List<String> flags = List.of();
 
     @Option(
+            names = "--server",
+            description = "The server beside a bare handler, and nothing else; about three minutes.")
+    private boolean server;
+
+    @Option(
             names = "--druid-flag",
             description = "A further flag of Druid's JVM, with --druid or --full, such as -XX:StartFlightRecording=...")
     private List<String> druidFlags = List.of();
@@ -99,11 +106,14 @@ public final class Main implements Callable<Integer> {
         Machine machine = Machine.here();
         Results results = new Results();
         ChildJvm jvm = ChildJvm.of(root.resolve("tranquility-original-client/target"), flags);
-        if (!druid) {
+        if (!druid && !server) {
             new PipelineBenchmark(jvm, effort, directory, System.err::println).run(scenarios, results);
         }
         if (druid || full) {
             druid(root, jvm, directory, results);
+        }
+        if (server || full) {
+            server(jvm, directory, results);
         }
         Report report = new Report(machine, results);
         System.out.println(report.tables());
@@ -114,6 +124,20 @@ public final class Main implements Callable<Integer> {
             report.write(root.resolve("docs"));
         }
         return 0;
+    }
+
+    private void server(ChildJvm jvm, Path directory, Results results) throws Exception {
+        int measured = events > 0 ? events : SERVED_EVENTS;
+        new ServerBenchmark(
+                        jvm,
+                        new ServerBenchmark.Effort(rounds, measured, measured, SERVED_REQUESTS),
+                        directory,
+                        System.err::println)
+                .run(
+                        ServerBenchmark.BODIES.stream()
+                                .filter(body -> ServerBenchmark.title(body).contains(only))
+                                .toList(),
+                        results);
     }
 
     private void druid(Path root, ChildJvm jvm, Path directory, Results results) throws Exception {

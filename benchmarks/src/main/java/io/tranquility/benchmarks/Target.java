@@ -42,7 +42,21 @@ record Target(String text, Results.Key of, Results.Key to, Metric metric, boolea
                     new Results.Key(DruidBenchmark.PIPELINE, DruidBenchmark.DRUID),
                     Metric.CPU_PER_MILLION,
                     false,
-                    0.1));
+                    0.1),
+            new Target(
+                    "to the bare handler, bodies of 100 events: events per CPU second",
+                    new Results.Key(ServerBenchmark.title(100), Scenario.OURS),
+                    new Results.Key(ServerBenchmark.title(100), ServerBenchmark.BARE),
+                    Metric.EVENTS_PER_CPU_SECOND,
+                    true,
+                    0.5),
+            new Target(
+                    "to the bare handler, bodies of 10,000 events: events per CPU second",
+                    new Results.Key(ServerBenchmark.title(10_000), Scenario.OURS),
+                    new Results.Key(ServerBenchmark.title(10_000), ServerBenchmark.BARE),
+                    Metric.EVENTS_PER_CPU_SECOND,
+                    true,
+                    0.5));
 
     private static Target toOriginal(Scenario scenario, Metric metric, boolean isAtLeast, double bound) {
         return new Target(

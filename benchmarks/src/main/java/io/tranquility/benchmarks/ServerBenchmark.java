@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tranquility.benchmarks;
+
+import io.tranquility.benchmarks.load.Metric;
+import io.tranquility.benchmarks.serving.BareServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The server, which sends what it gets to the sink and answers when it is there, beside a bare handler that only parses it.
+ * By turns, each in a process of its own. Every run checks that the sink has each event once.
+ */
+final class ServerBenchmark {
+    static final List<Integer> BODIES = List.of(1, 100, 10_000);
+    static final String BARE = "bare handler";
+
+    private static final String MAIN = "io.tranquility.server.ServerCommand";
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+
+    private final ChildJvm jvm;
+    private final Effort effort;
+    private final Path directory;
+    private final Consumer<String> progress;
+    private int runs;
+
+    /**
+     * How much is measured.
+     *
+     * @param warmUp events that each server gets before
+     * @param events that are measured, with bodies of 100 events and more
+     * @param requests that are measured, with bodies of one event
+     */
+    record Effort(int rounds, int warmUp, int events, int requests) {}
+
+    /** @param directory for files, which stay there */
+    ServerBenchmark(ChildJvm jvm, Effort effort, Path directory, Consumer<String> progress) {
+        this.jvm = jvm;
+        this.effort = effort;
+        this.directory = directory;
+        this.progress = progress;
+    }
+
+    static String title(int eventsOfBody) {
+        return "The server: lines of JSON, %,d %s in each body"
+                .formatted(eventsOfBody, eventsOfBody == 1 ? "event" : "events");
+    }
+
+    void run(List<Integer> bodies, Results results) throws IOException, InterruptedException, TimeoutException {
+        try (SinkProcess sink = new SinkProcess(jvm, directory)) {
+            for (int round = 1; round <= effort.rounds(); round++) {
+                for (int eventsOfBody : bodies) {
+                    add(results, round, new Results.Key(title(eventsOfBody), Scenario.OURS), ours(sink, eventsOfBody));
+                    add(results, round, new Results.Key(title(eventsOfBody), BARE), bare(eventsOfBody));
+                }
+            }
+        }
+    }
+
+    private Map<Metric, Double> ours(SinkProcess sink, int eventsOfBody)
+            throws IOException, InterruptedException, TimeoutException {
+        String dataSource = "served%04d".formatted(runs++);
+        int port = freePort();
+        Path configuration = directory.resolve(dataSource + ".json");
+        Configuration.write(
+                configuration, sink.zooKeeper(), dataSource, Scenario.NO_LINGER, Map.of("http.port", "" + port));
+        Path log = directory.resolve(dataSource + ".log");
+        Process server = jvm.measured(false, MAIN, List.of("-configFile", configuration.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            Map<Metric, Double> sample = measure(server, log, port, "/v1/post/" + dataSource, eventsOfBody);
+            long expected = (long) warmUp(eventsOfBody) + measured(eventsOfBody);
+            if (sink.count(dataSource) != expected) {
+                throw new IllegalStateException(
+                        "The sink has " + sink.count(dataSource) + " events of " + dataSource + ", not " + expected);
+            }
+            return sample;
+        } finally {
+            ChildJvm.end(server);
+        }
+    }
+
+    private Map<Metric, Double> bare(int eventsOfBody) throws IOException, InterruptedException, TimeoutException {
+        int port = freePort();
+        Path log = directory.resolve("bare%04d.log".formatted(runs++));
+        Process server = jvm.measured(false, BareServer.class.getName(), List.of("" + port))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            return measure(server, log, port, "/", eventsOfBody);
+        } finally {
+            ChildJvm.end(server);
+        }
+    }
+
+    private Map<Metric, Double> measure(Process server, Path log, int port, String path, int eventsOfBody)
+            throws IOException, InterruptedException, TimeoutException {
+        awaitListening(server, log, port);
+        URI address = URI.create("http://127.0.0.1:" + port + path);
+        try (ServedLoad load = new ServedLoad(address, server.toHandle(), eventsOfBody)) {
+            load.send(warmUp(eventsOfBody));
+            return load.send(measured(eventsOfBody));
+        }
+    }
+
+    private int warmUp(int eventsOfBody) {
+        return eventsOfBody == 1 ? effort.requests() : whole(effort.warmUp(), eventsOfBody);
+    }
+
+    private int measured(int eventsOfBody) {
+        return eventsOfBody == 1 ? effort.requests() : whole(effort.events(), eventsOfBody);
+    }
+
+    /** In whole bodies, at least one. */
+    private static int whole(int events, int eventsOfBody) {
+        return Math.max(1, events / eventsOfBody) * eventsOfBody;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void awaitListening(Process server, Path log, int port) throws IOException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (true) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+                return;
+            } catch (IOException e) {
+                if (!server.isAlive() || System.nanoTime() > deadline) {
+                    throw new IllegalStateException("The server does not listen:\n" + Files.readString(log), e);
+                }
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
+    }
+
+    private void add(Results results, int round, Results.Key key, Map<Metric, Double> sample) {
+        results.add(key, sample);
+        progress.accept("%d/%d %s: %s: %,.0f events/s, %.2f CPU s per million"
+                .formatted(
+                        round,
+                        effort.rounds(),
+                        key.scenario(),
+                        key.subject(),
+                        sample.get(Metric.EVENTS_PER_SECOND),
+                        sample.get(Metric.CPU_PER_MILLION)));
+    }
+}
