@@ -81,7 +81,7 @@ final class ServerBenchmark {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            Map<Metric, Double> sample = measure(server, log, port, "/v1/post/" + dataSource, eventsOfBody);
+            Map<Metric, Double> sample = measure(server, log, port, "/v2/post/" + dataSource, eventsOfBody);
             long expected = (long) warmUp(eventsOfBody) + measured(eventsOfBody);
             if (sink.count(dataSource) != expected) {
                 throw new IllegalStateException(

@@ -44,12 +44,13 @@ public final class Reply {
         headers.put(HttpHeader.CONTENT_LENGTH, body.length);
         retryAfter.ifPresent(after -> headers.put(HttpHeader.RETRY_AFTER, after.toSeconds()));
         challenges.forEach(challenge -> headers.add(HttpHeader.WWW_AUTHENTICATE, challenge));
-        if (!response.getRequest().consumeAvailable()) {
-            // The rest of the body is on its way, and Jetty will close the connection: the client must not use it
-            // again.
-            headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-        }
-        response.write(true, ByteBuffer.wrap(body), callback);
+        Remainder.read(response.getRequest(), isWhole -> {
+            if (!isWhole) {
+                // Jetty will close the connection, so the client must not use it again.
+                headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+            }
+            response.write(true, ByteBuffer.wrap(body), callback);
+        });
     }
 
     /** Answers. */

@@ -16,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
 final class NamedBatches implements Outlet {
     private final String name;
     private final Listener listener;
-    private final Map<DataSource, Place> places = new LinkedHashMap<>();
+
+    /** By the names of the data sources. */
+    private final Map<String, Place> places = new LinkedHashMap<>();
 
     /** @param name of the request */
     NamedBatches(String name, Listener listener) {
@@ -26,7 +28,8 @@ final class NamedBatches implements Outlet {
 
     @Override
     public boolean offer(int index, Item item, boolean isToSend) {
-        return places.computeIfAbsent(item.source(), Place::new).offer(index, item, isToSend);
+        return places.computeIfAbsent(item.source().name(), any -> new Place(item.source()))
+                .offer(index, item, isToSend);
     }
 
     @Override

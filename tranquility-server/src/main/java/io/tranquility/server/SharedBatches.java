@@ -2,6 +2,7 @@
 package io.tranquility.server;
 
 import io.tranquility.beam.SendResult;
+import io.tranquility.tranquilizer.Tranquilizer;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** Events travel in batches with those of other requests. */
 final class SharedBatches implements Outlet {
     private final Listener listener;
-    private final Set<DataSource> used = new LinkedHashSet<>();
+    private final Set<Tranquilizer<?>> used = new LinkedHashSet<>();
 
     SharedBatches(Listener listener) {
         this.listener = listener;
@@ -25,15 +26,15 @@ final class SharedBatches implements Outlet {
         if (source.blocksOnFull() && Outlet.isFull(result)) {
             return false;
         }
-        used.add(source);
+        used.add(source.tranquilizer());
         listener.handedOn(index, item, result);
         return true;
     }
 
     @Override
     public boolean end() {
-        for (DataSource source : used) {
-            CompletableFuture<?> unused = source.tranquilizer().flush();
+        for (Tranquilizer<?> tranquilizer : used) {
+            CompletableFuture<?> unused = tranquilizer.flush();
         }
         return true;
     }
