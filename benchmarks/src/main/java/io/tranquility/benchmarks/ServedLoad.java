@@ -98,7 +98,9 @@ final class ServedLoad implements AutoCloseable {
     }
 
     private boolean isWhole(HttpAnswer answer) {
-        return answer.status() == 200 && answer.shown().contains("\"sent\":" + eventsOfBody + "}");
+        String sent = "\"sent\":" + eventsOfBody;
+        return answer.status() == 200
+                && (answer.shown().contains(sent + ",") || answer.shown().contains(sent + "}"));
     }
 
     private byte[] body(Events source) throws IOException {
