@@ -2,6 +2,7 @@
 package io.tranquility.extension;
 
 import io.tranquility.embedded.EmbeddedDruid;
+import io.tranquility.embedded.EmbeddedDruidBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -44,19 +46,24 @@ final class Druid37 {
 
     /** Starts it; what it leaves is below the directory. */
     static EmbeddedDruid start(Path directory) throws IOException {
+        return start(directory, builder -> builder);
+    }
+
+    /** Starts one that is also as the other parameter says. */
+    static EmbeddedDruid start(Path directory, UnaryOperator<EmbeddedDruidBuilder> with) throws IOException {
         final String jars = Files.readString(Path.of(System.getProperty("tranquility.druid37.classpath")));
         final Path classPath = directory.resolve("druid.classpath");
         Files.writeString(classPath, standIns(directory, jars) + File.pathSeparator + jars);
         System.setProperty("tranquility.embedded.classpath", classPath.toString());
         try {
-            return EmbeddedDruid.builder()
-                    .extension(Path.of(System.getProperty("tranquility.extension.directory")))
-                    .indexers(2)
-                    .maxHeapMegabytes(384)
-                    .workDirectory(directory.resolve("work"))
-                    .cacheDirectory(directory.resolve("cache"))
-                    .property("druid.sql.enable", "false")
-                    .property("druid.indexer.task.restoreTasksOnRestart", "true")
+            return with.apply(EmbeddedDruid.builder()
+                            .extension(Path.of(System.getProperty("tranquility.extension.directory")))
+                            .indexers(2)
+                            .maxHeapMegabytes(384)
+                            .workDirectory(directory.resolve("work"))
+                            .cacheDirectory(directory.resolve("cache"))
+                            .property("druid.sql.enable", "false")
+                            .property("druid.indexer.task.restoreTasksOnRestart", "true"))
                     .start();
         } finally {
             System.clearProperty("tranquility.embedded.classpath");

@@ -31,6 +31,13 @@ public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
         return status / 100 == 2;
     }
 
+    /** What the sender of the call lacks, if the status is 401 or 403. */
+    public String whatIsMissing() {
+        return status == 401
+                ? "it wants other credentials (druidBeam.basicAuthUser, druidBeam.bearerToken)"
+                : "these credentials may not do that; they need READ and WRITE on the data source";
+    }
+
     /** The beginning of the body as text, for messages; of a page of HTML, with which servers tell errors, its title. */
     public String shown() {
         String text = new String(body, StandardCharsets.UTF_8).strip();

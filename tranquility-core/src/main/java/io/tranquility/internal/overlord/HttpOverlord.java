@@ -137,12 +137,7 @@ public final class HttpOverlord implements Overlord {
         HttpAnswer answer = answered.answer();
         String message = "The Overlord answered " + answered.call() + " with " + answer;
         return switch (answer.status()) {
-            case 401 ->
-                throw new OverlordRefusedException(
-                        message + ": it wants other credentials (druidBeam.basicAuthUser, druidBeam.bearerToken)");
-            case 403 ->
-                throw new OverlordRefusedException(
-                        message + ": these credentials may not do that; they need READ and WRITE on the data source");
+            case 401, 403 -> throw new OverlordRefusedException(message + ": " + answer.whatIsMissing());
             // No such path yet or no leader, too slow, too many requests.
             case 404, 408, 429 -> throw new TransientException(message);
             default ->

@@ -262,7 +262,7 @@ final class TaskClient {
         String message = "The task " + taskId + " answered " + call + " with " + answer;
         return switch (answer.status()) {
             case 200 -> taken(message, answer);
-            case 401, 403 -> throw new PushRefusedException(message + ": Druid does not allow it");
+            case 401, 403 -> throw new PushRefusedException(message + ": " + answer.whatIsMissing());
             case 409 ->
                 throw new PushRefusedException(message + ": its number is too old to tell whether it was taken");
             case CLOSED -> throw closed(message, answer);

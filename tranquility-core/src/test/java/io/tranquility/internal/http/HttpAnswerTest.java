@@ -27,6 +27,12 @@ class HttpAnswerTest {
         assertThat(answer("x".repeat(501)).shown()).isEqualTo("x".repeat(500) + "...");
     }
 
+    @Test
+    void says_which_credentials_are_wanted() {
+        assertThat(answer("").whatIsMissing()).contains("other credentials", "druidBeam.basicAuthUser");
+        assertThat(new HttpAnswer(403, Map.of(), new byte[0]).whatIsMissing()).contains("READ and WRITE");
+    }
+
     private static HttpAnswer answer(String body) {
         return new HttpAnswer(401, Map.of(), body.getBytes(StandardCharsets.UTF_8));
     }
