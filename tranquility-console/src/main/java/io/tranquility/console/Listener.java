@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -44,14 +45,11 @@ public final class Listener implements AutoCloseable {
         this.jetty = new Server(threads);
         options.httpPort().ifPresent(port -> {
             ServerConnector http = new ServerConnector(jetty, 1, 2, new HttpConnectionFactory(http(false)));
-            add(http, port, options.idleTimeout());
+            add(http, port, options);
         });
         options.https().ifPresent(https -> {
             SslConnectionFactory ssl = new SslConnectionFactory(https.sslContextFactory(), "http/1.1");
-            add(
-                    new ServerConnector(jetty, 1, 2, ssl, new HttpConnectionFactory(http(true))),
-                    https.port(),
-                    options.idleTimeout());
+            add(new ServerConnector(jetty, 1, 2, ssl, new HttpConnectionFactory(http(true))), https.port(), options);
         });
         jetty.setHandler(handler);
         jetty.setStopTimeout(SHUTDOWN_TIMEOUT.toMillis());
@@ -82,7 +80,8 @@ public final class Listener implements AutoCloseable {
         return Stream.of(jetty.getConnectors())
                 .map(ServerConnector.class::cast)
                 .map(connector -> URI.create((connector.getDefaultProtocol().startsWith("SSL") ? "https" : "http")
-                        + "://localhost:" + connector.getLocalPort()))
+                        + "://" + Objects.requireNonNullElse(connector.getHost(), "localhost") + ":"
+                        + connector.getLocalPort()))
                 .toList();
     }
 
@@ -96,9 +95,10 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void add(ServerConnector connector, int port, Duration idleTimeout) {
+    private void add(ServerConnector connector, int port, ListenerOptions options) {
+        options.host().ifPresent(connector::setHost);
         connector.setPort(port);
-        connector.setIdleTimeout(idleTimeout.toMillis());
+        connector.setIdleTimeout(options.idleTimeout().toMillis());
         connector.setAcceptQueueSize(1024);
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_TIMEOUT.toMillis());
         jetty.addConnector(connector);

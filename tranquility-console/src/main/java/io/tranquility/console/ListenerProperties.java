@@ -33,6 +33,8 @@ public final class ListenerProperties {
     static final Property<List<String>> INCLUDE_PROTOCOLS =
             list("https.includeProtocols", "The only protocols to use, such as TLSv1.3.");
     static final Property<List<String>> EXCLUDE_PROTOCOLS = list("https.excludeProtocols", "Protocols not to use.");
+    static final Property<Optional<String>> HOST = Property.optional(
+            "http.host", "The address of the ports, such as 127.0.0.1 for this machine alone; not set: all addresses.");
     static final Property<Integer> THREADS =
             Property.positive("http.threads", 40, "The most threads that serve connections; at least 8 are allowed.");
     static final Property<Duration> IDLE_TIMEOUT = Property.period(
@@ -45,6 +47,7 @@ public final class ListenerProperties {
 
     /** All of them but the port of HTTP, whose default is the application's. */
     public static final List<Property<?>> ALL = List.of(
+            HOST,
             HTTPS_PORT,
             HTTPS_ENABLE,
             KEY_STORE_PATH,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.kafka;
 
+import io.tranquility.status.LogLimit;
 import io.tranquility.tranquilizer.BufferFullException;
 import java.time.Duration;
 import java.util.Collection;

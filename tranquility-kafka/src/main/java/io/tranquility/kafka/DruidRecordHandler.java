@@ -3,6 +3,7 @@ package io.tranquility.kafka;
 
 import io.tranquility.deadletters.DeadLetters;
 import io.tranquility.input.EventParser;
+import io.tranquility.status.LogLimit;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;

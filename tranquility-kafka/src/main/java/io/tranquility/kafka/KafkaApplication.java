@@ -11,6 +11,7 @@ import io.tranquility.deadletters.DeadLetters;
 import io.tranquility.deadletters.DeadLettersProperties;
 import io.tranquility.input.InputProperties;
 import io.tranquility.metrics.MetricListener;
+import io.tranquility.status.LogLimit;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

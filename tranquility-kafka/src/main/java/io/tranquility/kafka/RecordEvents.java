@@ -7,6 +7,7 @@ import io.tranquility.deadletters.DeadLetters;
 import io.tranquility.input.EventParser;
 import io.tranquility.input.Parsed;
 import io.tranquility.input.Unparseable;
+import io.tranquility.status.LogLimit;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

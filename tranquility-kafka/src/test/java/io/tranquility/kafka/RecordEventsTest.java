@@ -9,6 +9,7 @@ import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
 import io.tranquility.deadletters.DeadLetter;
 import io.tranquility.deadletters.DeadLetters;
+import io.tranquility.status.LogLimit;
 import io.tranquility.testing.ManualScheduler;
 import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tranquility.console.EventCounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,16 +32,19 @@ final class JsonLines implements EventSource {
     private static final TypeReference<Map<String, Object>> EVENT = new TypeReference<>() {};
 
     private final InputStream in;
+    private final EventCounts counts;
     private final Consumer<String> reports;
     private final ByteLines lines;
     private final AtomicLong unparseable = new AtomicLong();
 
     /**
      * @param in read in large pieces; closed with this
+     * @param counts of lines that are no events
      * @param reports is told of lines that are no events
      */
-    JsonLines(InputStream in, Consumer<String> reports) {
+    JsonLines(InputStream in, EventCounts counts, Consumer<String> reports) {
         this.in = in;
+        this.counts = counts;
         this.reports = reports;
         this.lines = new ByteLines(in, MAX_LINE_BYTES);
     }
@@ -102,6 +106,8 @@ final class JsonLines implements EventSource {
 
     private void refuse(String why, String text) {
         long count = unparseable.incrementAndGet();
+        counts.received(1);
+        counts.unparseable("Line " + lines.number() + " " + why);
         if (count <= ALL_REPORTED || count % REPORTED_THEN == 0) {
             String excerpt = text.isEmpty() ? "" : ": " + printable(text);
             String soFar = count <= ALL_REPORTED ? "" : " (" + count + " such lines so far)";

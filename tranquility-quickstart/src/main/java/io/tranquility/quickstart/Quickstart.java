@@ -2,12 +2,14 @@
 package io.tranquility.quickstart;
 
 import io.tranquility.config.DataSourceConfig;
+import io.tranquility.console.EventCounts;
 import io.tranquility.druid.DruidBeams;
 import io.tranquility.druid.DruidDiscovery;
 import io.tranquility.druid.DruidSecurity;
 import io.tranquility.druid.ZooKeeperOptions;
 import io.tranquility.embedded.EmbeddedDruid;
 import io.tranquility.embedded.EmbeddedDruidException;
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,11 +44,15 @@ final class Quickstart {
      */
     int run() throws InterruptedException {
         Summary summary;
-        try (EmbeddedDruid druid = stop.interrupting(this::startDruid)) {
-            introduce(druid);
-            summary = stream(druid);
+        try (EmbeddedDruid druid = stop.interrupting(this::startDruid);
+                QuickstartPage page = new QuickstartPage(options.config(), options.properties())) {
+            introduce(druid, page);
+            summary = stream(druid, page);
             Report.summary(summary).forEach(out::println);
             out.println("Stopping Druid. Goodbye.");
+        } catch (IOException e) {
+            summary = nothingSent("there is no port for the page: " + e);
+            Report.summary(summary).forEach(out::println);
         } catch (EmbeddedDruidException e) {
             log.error("Druid did not start", e);
             summary = nothingSent(stop.isRequested() ? "stopped before Druid was ready" : e.getMessage());
@@ -63,9 +69,10 @@ final class Quickstart {
         return DruidStart.start(options.extension(), options.config(), line -> out.println("  " + line));
     }
 
-    private void introduce(EmbeddedDruid druid) {
+    private void introduce(EmbeddedDruid druid, QuickstartPage page) {
         DataSourceConfig config = options.config();
         out.println("Druid is ready.");
+        out.println("  Look at it in a browser   " + page.url());
         out.println("  Coordinator and Overlord  " + druid.coordinatorUrl());
         out.println("  Broker                    " + druid.brokerUrl());
         out.println("  ZooKeeper                 " + druid.zookeeperConnect());
@@ -79,9 +86,10 @@ final class Quickstart {
         options.notes().forEach(out::println);
     }
 
-    private Summary stream(EmbeddedDruid druid) throws InterruptedException {
-        try (Tranquilizer<Map<String, Object>> pipeline = stop.interrupting(() -> open(druid))) {
-            return new StreamingRun(options, druid, source(), pipeline, out, stop).run();
+    private Summary stream(EmbeddedDruid druid, QuickstartPage page) throws InterruptedException {
+        try (Tranquilizer<Map<String, Object>> pipeline =
+                stop.interrupting(() -> page.open(metrics -> open(druid, metrics)))) {
+            return new StreamingRun(options, druid, source(page.counts()), pipeline, page.counts(), out, stop).run();
         } catch (IOException e) {
             return nothingSent("the input cannot be read: " + e);
         } catch (PipelineException e) {
@@ -91,27 +99,28 @@ final class Quickstart {
     }
 
     /** The pipeline of the configuration, at the embedded Druid. */
-    private Tranquilizer<Map<String, Object>> open(EmbeddedDruid druid) {
+    private Tranquilizer<Map<String, Object>> open(EmbeddedDruid druid, MetricListener metrics) {
         ZooKeeperOptions own = options.config().zookeeper();
         try {
             return DruidBeams.fromConfig(options.config())
                     .zookeeper(new ZooKeeperOptions(druid.zookeeperConnect(), own.timeout(), own.path()))
                     .discovery(DruidDiscovery.DEFAULT)
                     .security(DruidSecurity.NONE)
+                    .metricListener(metrics)
                     .buildTranquilizer();
         } catch (RuntimeException e) {
             throw new PipelineException(e);
         }
     }
 
-    private EventSource source() throws IOException {
+    private EventSource source(EventCounts counts) throws IOException {
         if (options.input().isEmpty()) {
             return new WikiEdits(options.seed(), Instant::now);
         }
         String input = options.input().get();
         InputStream in =
                 input.equals(QuickstartOptions.STANDARD_INPUT) ? standardInput : Files.newInputStream(Path.of(input));
-        return new JsonLines(in, out::println);
+        return new JsonLines(in, counts, out::println);
     }
 
     private static Optional<String> log() {

@@ -141,6 +141,7 @@ final class QuickstartCommand implements Callable<Integer> {
         return new QuickstartOptions(
                 extension(),
                 chosen.config(),
+                chosen.properties(),
                 chosen.notes(),
                 Optional.ofNullable(input),
                 seed == null ? DEFAULT_SEED : seed,

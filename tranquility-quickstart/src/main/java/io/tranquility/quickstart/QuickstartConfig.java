@@ -3,6 +3,7 @@ package io.tranquility.quickstart;
 
 import io.tranquility.config.ConfigException;
 import io.tranquility.config.DataSourceConfig;
+import io.tranquility.config.PropertyValues;
 import io.tranquility.config.TranquilityConfig;
 import io.tranquility.druid.DruidSecurity;
 import java.io.IOException;
@@ -17,9 +18,10 @@ import java.util.Optional;
  * One data source of a configuration that was written for some cluster, fitted to the embedded Druid.
  *
  * @param config the data source's configuration
+ * @param properties what the file sets for it
  * @param notes what was changed in it, for the user
  */
-record QuickstartConfig(DataSourceConfig config, List<String> notes) {
+record QuickstartConfig(DataSourceConfig config, PropertyValues properties, List<String> notes) {
     /** The embedded Druid has two indexers at most, and replicas of a task need different ones. */
     static final int MAX_REPLICANTS = 2;
 
@@ -69,7 +71,7 @@ record QuickstartConfig(DataSourceConfig config, List<String> notes) {
                     "Druid's count cannot be compared with what is sent: rollup is on, and metricsSpec has no aggregator of"
                             + " type count. Add {\"type\": \"count\", \"name\": \"count\"} to it.");
         }
-        return new QuickstartConfig(config, notes);
+        return new QuickstartConfig(config, all.properties(name), notes);
     }
 
     private static String choose(List<String> names, Optional<String> wanted, Path file) {

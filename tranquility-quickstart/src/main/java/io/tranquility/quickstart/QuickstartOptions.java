@@ -2,6 +2,7 @@
 package io.tranquility.quickstart;
 
 import io.tranquility.config.DataSourceConfig;
+import io.tranquility.config.PropertyValues;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
  *
  * @param extension the directory of the Druid extension
  * @param config the data source's configuration
+ * @param properties what the file sets for it
  * @param notes what the user must know of it
  * @param input the file to read, {@code -} for standard input; empty for the generator
  * @param seed of the generator
@@ -24,6 +26,7 @@ import java.util.OptionalInt;
 record QuickstartOptions(
         Path extension,
         DataSourceConfig config,
+        PropertyValues properties,
         List<String> notes,
         Optional<String> input,
         long seed,

@@ -2,6 +2,7 @@
 package io.tranquility.quickstart;
 
 import io.tranquility.beam.SendResult;
+import io.tranquility.console.EventCounts;
 import io.tranquility.druid.DruidBeamTuning;
 import io.tranquility.embedded.EmbeddedDruid;
 import io.tranquility.embedded.EmbeddedDruidException;
@@ -45,6 +46,7 @@ final class StreamingRun {
     private final EmbeddedDruid druid;
     private final EventSource source;
     private final Tranquilizer<Map<String, Object>> pipeline;
+    private final EventCounts counts;
     private final PrintStream out;
     private final Stop stop;
 
@@ -66,12 +68,14 @@ final class StreamingRun {
             EmbeddedDruid druid,
             EventSource source,
             Tranquilizer<Map<String, Object>> pipeline,
+            EventCounts counts,
             PrintStream out,
             Stop stop) {
         this.options = options;
         this.druid = druid;
         this.source = source;
         this.pipeline = pipeline;
+        this.counts = counts;
         this.out = out;
         this.stop = stop;
         this.notices = new OutcomeNotices(out::println);
@@ -111,12 +115,24 @@ final class StreamingRun {
         if (marked) {
             nextMarkNanos = nowNanos + MARK_PERIOD.toNanos();
         }
+        counts.received(1);
         return pipeline.send(event).whenComplete((result, failure) -> {
             notices.outcome(result, failure);
+            count(result, failure);
             if (marked && result instanceof SendResult.Sent) {
                 times.acknowledged(nowNanos, pipeline.outcomes().sent());
             }
         });
+    }
+
+    private void count(SendResult result, Throwable failure) {
+        if (failure != null) {
+            counts.failed();
+        } else if (result instanceof SendResult.Dropped drop) {
+            counts.dropped(drop.reason(), drop.message());
+        } else {
+            counts.sent();
+        }
     }
 
     private Duration untilNextLine() {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tranquility.console.EventCounts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,13 +66,15 @@ final class JsonLinesTest {
     void a_line_that_is_cut_within_a_character_or_not_utf_8_is_no_event() throws IOException {
         byte[] cut = "{\"n\":1}\n{\"a\":\"z\u00fcrich".getBytes(UTF_8);
         int withinTheCharacter = cut.length - "rich".length() - 1;
-        JsonLines lines = new JsonLines(new ByteArrayInputStream(cut, 0, withinTheCharacter), reports::add);
+        JsonLines lines =
+                new JsonLines(new ByteArrayInputStream(cut, 0, withinTheCharacter), new EventCounts(), reports::add);
         assertThat(all(lines)).containsExactly(Map.of("n", 1));
         assertThat(reports).containsExactly("Line 2 is not UTF-8");
 
         reports.clear();
         assertThat(all(new JsonLines(
                         new ByteArrayInputStream("{\"a\":\"z\u00fcrich\"}\n{\"n\":2}".getBytes(ISO_8859_1)),
+                        new EventCounts(),
                         reports::add)))
                 .containsExactly(Map.of("n", 2));
         assertThat(reports).containsExactly("Line 1 is not UTF-8");
@@ -115,7 +118,7 @@ final class JsonLinesTest {
     void an_input_that_fails_is_an_error_and_no_end() throws IOException {
         InputStream closed = InputStream.nullInputStream();
         closed.close();
-        JsonLines lines = new JsonLines(closed, reports::add);
+        JsonLines lines = new JsonLines(closed, new EventCounts(), reports::add);
         assertThatThrownBy(lines::next).isInstanceOf(IOException.class).hasMessageContaining("closed");
     }
 
@@ -124,7 +127,7 @@ final class JsonLinesTest {
     }
 
     private JsonLines lines(String text) {
-        return new JsonLines(new ByteArrayInputStream(text.getBytes(UTF_8)), reports::add);
+        return new JsonLines(new ByteArrayInputStream(text.getBytes(UTF_8)), new EventCounts(), reports::add);
     }
 
     private static List<Map<String, Object>> all(JsonLines lines) throws IOException {

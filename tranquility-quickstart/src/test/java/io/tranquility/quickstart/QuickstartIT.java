@@ -7,12 +7,18 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +115,7 @@ final class QuickstartIT {
     void an_interrupt_flushes_counts_and_ends_well() throws Exception {
         start("--rate", "200", "--json");
         await().atMost(PATIENCE).until(() -> text().contains(" s  received ") || !process.isAlive());
+        assertThatThePageShowsIt();
         interrupt();
         JsonNode summary = summary(0);
         assertThat(summary.path("sent").asLong())
@@ -147,6 +154,26 @@ final class QuickstartIT {
         process.destroyForcibly();
         await().atMost(PATIENCE).until(() -> !druid.isAlive());
         assertNothingIsLeft();
+    }
+
+    private void assertThatThePageShowsIt() throws IOException, InterruptedException {
+        Matcher line = Pattern.compile("Look at it in a browser +(http://127\\.0\\.0\\.1:\\d+/)")
+                .matcher(text());
+        assertThat(line.find()).as(this::text).isTrue();
+        URI page = URI.create(line.group(1));
+        assertThat(get(page)).contains("<h1>Tranquility</h1>");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode wiki =
+                    new ObjectMapper().readTree(get(page.resolve("v1/status"))).at("/dataSources/wiki");
+            assertThat(wiki.at("/events/sent").asLong()).isPositive();
+            assertThat(wiki.at("/pipeline/intervals/0/taskSets")).isNotEmpty();
+        });
+    }
+
+    private static String get(URI url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(url).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private void start(String... args) throws IOException {

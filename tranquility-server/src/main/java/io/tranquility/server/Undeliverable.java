@@ -3,10 +3,11 @@ package io.tranquility.server;
 
 import io.tranquility.deadletters.DeadLetter;
 import io.tranquility.deadletters.DeadLetters;
+import io.tranquility.status.LogLimit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,7 @@ final class Undeliverable {
     private static final Logger log = LoggerFactory.getLogger(Undeliverable.class);
 
     private final DeadLetters letters;
-    private final AtomicLong unwritten = new AtomicLong();
+    private final LogLimit failures = new LogLimit(5, Duration.ofMinutes(1), System::nanoTime);
 
     Undeliverable(DeadLetters letters) {
         this.letters = letters;
@@ -35,16 +36,18 @@ final class Undeliverable {
                         item.bytes()))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        failed(failure);
+                        failed(item, failure);
                     }
                 });
     }
 
-    /** The client has its answer by then; the first is logged, and each time there are ten times as many. */
-    private void failed(Throwable failure) {
-        long count = unwritten.incrementAndGet();
-        if (String.valueOf(count).matches("10*")) {
-            log.warn("{} dead letters could not be written, the last because of {}", count, failure.toString());
-        }
+    /** The client has its answer by then. */
+    private void failed(Item item, Throwable failure) {
+        failures.log(more -> log.warn(
+                "A dead letter of {} could not be written, and what was to be in it is lost{}: {}. Look at"
+                        + " deadLetters.directory, and at the space on its disk",
+                item.source().name(),
+                more,
+                failure.toString()));
     }
 }

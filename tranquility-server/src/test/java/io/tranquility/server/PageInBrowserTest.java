@@ -106,7 +106,8 @@ final class PageInBrowserTest {
     void it_shows_what_goes_on_and_nothing_is_refused_by_the_browser() throws Exception {
         post();
         browser.open(url());
-        awaitText("wiki", "Nothing is wrong", "BEFORE_WINDOW", "UNPARSEABLE", "Druid takes it", "RUNNING", "replica 2");
+        awaitText(
+                "wiki", "was dropped since", "BEFORE_WINDOW", "UNPARSEABLE", "Druid takes it", "RUNNING", "replica 2");
         assertThat(browser.evaluate("document.querySelectorAll('.bar').length").asInt())
                 .isEqualTo(4);
         post();
@@ -155,10 +156,11 @@ final class PageInBrowserTest {
                 },
                 "posting");
         posting.start();
-        awaitText("No worker has capacity for");
-        assertThat(browser.evaluate("document.title").asText()).isEqualTo("(1) Tranquility");
+        awaitText("No worker has capacity for", "they are late: the last one was");
+        assertThat(browser.evaluate("document.title").asText()).isEqualTo("(2) Tranquility");
         druid.startTasks();
-        awaitText("Nothing is wrong");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(browser.text()).doesNotContain("No worker has capacity for"));
         posting.join(PATIENCE.toMillis());
         assertThat(posting.isAlive()).isFalse();
     }

@@ -47,7 +47,8 @@ final class ServerPropertiesTest {
     void every_property_has_the_default_that_is_documented() throws IOException {
         assertThat(options("http.port", "8200"))
                 .isEqualTo(new ServerOptions(
-                        new ListenerOptions(OptionalInt.of(8200), Optional.empty(), 40, Duration.ofMinutes(5)),
+                        new ListenerOptions(
+                                Optional.empty(), OptionalInt.of(8200), Optional.empty(), 40, Duration.ofMinutes(5)),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(30),
                         new Limits(64 << 20, 4 << 20, 500, Runtime.getRuntime().maxMemory() / 100 * 20),
@@ -73,6 +74,7 @@ final class ServerPropertiesTest {
                 "https.excludeCipherSuites", "TLS_C",
                 "https.includeProtocols", "TLSv1.3",
                 "https.excludeProtocols", "TLSv1.1",
+                "http.host", "127.0.0.1",
                 "http.threads", "9",
                 "http.idleTimeout", "PT1M",
                 "http.requestTimeout", "PT2S",
@@ -96,6 +98,7 @@ final class ServerPropertiesTest {
         assertThat(https.ciphers())
                 .isEqualTo(new HttpsOptions.Ciphers(
                         List.of("TLS_A", "TLS_B"), List.of("TLS_C"), List.of("TLSv1.3"), List.of("TLSv1.1")));
+        assertThat(options.listener().host()).contains("127.0.0.1");
         assertThat(options.listener().threads()).isEqualTo(9);
         assertThat(options.listener().idleTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.requestTimeout()).isEqualTo(Duration.ofSeconds(2));

@@ -2,6 +2,7 @@
 package io.tranquility.internal.retry;
 
 import io.tranquility.internal.time.Scheduler;
+import io.tranquility.status.LogLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -24,16 +25,23 @@ public final class Retrier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Retrier.class);
     private static final int REASONS_KEPT = 4;
 
+    /** Thousands of pushes may have the same reason to be tried again. */
+    private static final int WARNINGS = 10;
+
+    private static final Duration WARNINGS_PERIOD = Duration.ofMinutes(1);
+
     private final Scheduler scheduler;
     private final DoubleSupplier random;
     private final Backoff backoff = Backoff.DEFAULT;
     private final Set<Run<?>> unfinished = ConcurrentHashMap.newKeySet();
+    private final LogLimit warnings;
     private volatile boolean closed;
 
     /** @param random gives numbers from 0 to 1, for jitter */
     public Retrier(Scheduler scheduler, DoubleSupplier random) {
         this.scheduler = scheduler;
         this.random = random;
+        this.warnings = new LogLimit(WARNINGS, WARNINGS_PERIOD, scheduler::nanoTime);
     }
 
     /**
@@ -149,7 +157,8 @@ public final class Retrier implements AutoCloseable {
             } else {
                 if (!warned && elapsed.compareTo(quiet) >= 0) {
                     warned = true;
-                    log.warn("{} has not succeeded for {} and is tried again: {}", what, elapsed, reason(e));
+                    warnings.log(more -> log.warn(
+                            "{} has not succeeded for {} and is tried again{}: {}", what, elapsed, more, reason(e)));
                 }
                 scheduler.schedule(delay.compareTo(left) < 0 ? delay : left, this::attempt);
             }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.kafka;
+package io.tranquility.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

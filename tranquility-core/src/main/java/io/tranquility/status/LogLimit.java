@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.kafka;
+package io.tranquility.status;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Keeps what may happen a million times from being logged as often: some lines in each period. Thread-safe. */
-final class LogLimit {
+public final class LogLimit {
     private final int lines;
     private final long periodNanos;
     private final LongSupplier nanoTime;
@@ -21,7 +21,13 @@ final class LogLimit {
     @GuardedBy("this")
     private long suppressed;
 
-    LogLimit(int lines, Duration period, LongSupplier nanoTime) {
+    /**
+     * A limit of its own.
+     *
+     * @param lines the most of a period
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public LogLimit(int lines, Duration period, LongSupplier nanoTime) {
         this.lines = lines;
         this.periodNanos = period.toNanos();
         this.nanoTime = nanoTime;
@@ -33,7 +39,7 @@ final class LogLimit {
      *
      * @param line is given what to say of the lines left out since the last one; mostly nothing
      */
-    void log(Consumer<String> line) {
+    public void log(Consumer<String> line) {
         long leftOut;
         synchronized (this) {
             long now = nanoTime.getAsLong();
