@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,17 +122,23 @@ final class DruidBenchmark {
     private Map<Metric, Double> receive(DruidUnderLoad druid, Receiver receiver, int events) throws IOException {
         String dataSource = "received%04d".formatted(runs++);
         try (ReceivingTask task = new ReceivingTask(druid.druid(), dataSource, receiver.rollup(), receiver.smile())) {
+            Map<Path, Long> threads = druid.receivingCpu();
             Duration before = druid.cpu();
             long start = System.nanoTime();
             task.send(events);
             long nanos = System.nanoTime() - start;
             Duration used = druid.cpu().minus(before);
+            long received = druid.receivingCpu().entrySet().stream()
+                    .mapToLong(thread -> thread.getValue() - threads.getOrDefault(thread.getKey(), 0L))
+                    .sum();
             awaitCount(druid, dataSource, events);
-            return Map.of(
-                    Metric.EVENTS_PER_SECOND,
-                    events / (nanos / 1e9),
-                    Metric.CPU_PER_MILLION,
-                    used.toNanos() / 1e3 / events);
+            Map<Metric, Double> sample = new EnumMap<>(Metric.class);
+            sample.put(Metric.EVENTS_PER_SECOND, events / (nanos / 1e9));
+            sample.put(Metric.CPU_PER_MILLION, used.toNanos() / 1e3 / events);
+            if (received > 0) {
+                sample.put(Metric.RECEIVING_CPU_PER_MILLION, received / 1e3 / events);
+            }
+            return sample;
         }
     }
 

@@ -61,9 +61,7 @@ public final class Main implements Callable<Integer> {
             description = "A further flag of the JVMs that are measured, such as -XX:StartFlightRecording=...")
     private List<String> flags = List.of();
 
-    @Option(
-            names = "--druid-flag",
-            description = "A further flag of Druid's JVM, with --druid or --full, such as -XX:StartFlightRecording=...")
+    @Option(names = "--druid-flag", description = "A further flag of Druid's JVM, with --druid or --full.")
     private List<String> druidFlags = List.of();
 
     @Option(names = "--extension", description = "The directory of another extension, to measure beside this build's.")

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -237,9 +236,10 @@ final class Intake {
         final String key = body.key(producer);
         final Progress before = unfinished.getOrDefault(key, Progress.NOTHING);
         final List<Rejection> refused = new ArrayList<>(before.refused());
-        final Map<Long, Map<String, Integer>> added = before.copyOfAdded();
+        final RowCounts added = new RowCounts(before.added());
         boolean persist = false;
         int done = before.rows();
+        int taken = 0;
         boolean finished = false;
         try {
             for (; done < batch.rows().size(); done++) {
@@ -254,9 +254,10 @@ final class Intake {
                 try {
                     final RowIndex.Added in = index.add(row.row(), bucket);
                     persist |= in.persistRequired();
-                    buckets.touch(bucket, in.segment());
-                    added.computeIfAbsent(bucket, start -> new HashMap<>()).merge(in.segment(), 1, Integer::sum);
-                    totals = totals.plusRow();
+                    taken++;
+                    if (added.count(bucket, in.segment())) {
+                        buckets.touch(bucket, in.segment());
+                    }
                 } catch (RowRefusedException e) {
                     refused.add(Rejection.unparseable(row.index(), e.getMessage()));
                 }
@@ -265,12 +266,13 @@ final class Intake {
         } catch (SegmentUnavailableException e) {
             return new Outcome.Unfinished(done - refused.size(), e.getMessage());
         } finally {
+            totals = totals.plusRows(taken);
             if (!finished) {
-                remember(key, new Progress(done, List.copyOf(refused), added));
+                remember(key, new Progress(done, List.copyOf(refused), added.counted()));
             }
         }
         unfinished.remove(key);
-        buckets.add(body.code(producer), added);
+        buckets.add(body.code(producer), added.counted());
         final List<Rejection> rejected = merge(batch.rejected(), refused);
         record(rejected, body, producer);
         if (persist) {

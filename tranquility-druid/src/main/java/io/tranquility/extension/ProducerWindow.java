@@ -46,7 +46,12 @@ record ProducerWindow(
     }
 
     boolean knows(long sequence) {
-        return batches.stream().anyMatch(batch -> batch.sequence() == sequence);
+        for (TakenBatch batch : batches) {
+            if (batch.sequence() == sequence) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the window has moved past a number, so that nobody can tell if its batch was taken. */
@@ -79,8 +84,15 @@ record ProducerWindow(
         return new ProducerWindow(now, batches);
     }
 
-    private static long numbers(List<TakenBatch> batches) {
-        return batches.stream().mapToLong(TakenBatch::sequence).distinct().count();
+    /** @param sorted by number */
+    private static int numbers(List<TakenBatch> sorted) {
+        int numbers = 0;
+        for (int i = 0; i < sorted.size(); i++) {
+            if (i == 0 || sorted.get(i).sequence() != sorted.get(i - 1).sequence()) {
+                numbers++;
+            }
+        }
+        return numbers;
     }
 
     private static void removeFirst(List<TakenBatch> batches, long sequence) {

@@ -2,7 +2,6 @@
 package io.tranquility.extension;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,11 +17,4 @@ record Progress(
         @JsonProperty("refused") List<Rejection> refused,
         @JsonProperty("added") Map<Long, Map<String, Integer>> added) {
     static final Progress NOTHING = new Progress(0, List.of(), Map.of());
-
-    /** To be counted on. */
-    Map<Long, Map<String, Integer>> copyOfAdded() {
-        final Map<Long, Map<String, Integer>> copy = new HashMap<>();
-        added.forEach((bucket, segments) -> copy.put(bucket, new HashMap<>(segments)));
-        return copy;
-    }
 }

@@ -49,6 +49,7 @@ public final class PushResource implements ChatHandler {
     private final BatchDecoder decoder;
     private final Intake intake;
     private final EndSignal end;
+    private final Supplier<RunIdentity> run;
     private final Supplier<PushStatus> status;
 
     PushResource(
@@ -58,6 +59,7 @@ public final class PushResource implements ChatHandler {
             BatchDecoder decoder,
             Intake intake,
             EndSignal end,
+            Supplier<RunIdentity> run,
             Supplier<PushStatus> status) {
         this.dataSource = dataSource;
         this.authorizerMapper = authorizerMapper;
@@ -65,6 +67,7 @@ public final class PushResource implements ChatHandler {
         this.decoder = decoder;
         this.intake = intake;
         this.end = end;
+        this.run = run;
         this.status = status;
     }
 
@@ -205,7 +208,7 @@ public final class PushResource implements ChatHandler {
     }
 
     private Response json(BodyFormat format, int code, Object entity, int retryAfterSeconds) {
-        final PushStatus now = status.get();
+        final RunIdentity now = run.get();
         final byte[] body;
         try {
             body = format.mapper().writeValueAsBytes(entity);

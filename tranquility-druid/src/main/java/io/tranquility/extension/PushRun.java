@@ -37,7 +37,6 @@ final class PushRun {
     private final PushTask task;
     private final PushSpec spec;
     private final TaskToolbox toolbox;
-    private final String incarnation = UUID.randomUUID().toString();
     private final RowIngestionMeters meters;
     private final SegmentGenerationMetrics metrics = new SegmentGenerationMetrics();
     private final EndSignal end;
@@ -47,7 +46,7 @@ final class PushRun {
     private final NodeAnnouncement node;
 
     private volatile Phase phase = Phase.STARTING;
-    private volatile RunLedger.Restored restored = RunLedger.Restored.NONE;
+    private volatile RunIdentity identity = new RunIdentity(UUID.randomUUID().toString(), RunLedger.Restored.NONE);
     private volatile long rowsLost;
 
     @Nullable
@@ -86,6 +85,7 @@ final class PushRun {
                         new BatchDecoder(spec, limits.config().maxBatchRows()),
                         intake,
                         end,
+                        () -> identity,
                         this::status),
                 task.getId(),
                 spec.firehose().serviceName(),
@@ -169,7 +169,8 @@ final class PushRun {
     }
 
     private HandOff start(RealtimeIndex current, CommitMetadata before, RunLedger ledger) {
-        restored = ledger.restored();
+        final RunLedger.Restored restored = ledger.restored();
+        identity = new RunIdentity(identity.incarnation(), restored);
         rowsLost = ledger.lost(before.totals().rowsTaken());
         if (restored != RunLedger.Restored.NONE) {
             LOG.info(
@@ -263,8 +264,7 @@ final class PushRun {
                 task.getId(),
                 task.getDataSource(),
                 phase,
-                incarnation,
-                restored,
+                identity,
                 rowsLost,
                 intake.snapshot(),
                 meters.getProcessedWithError(),

@@ -3,7 +3,6 @@ package io.tranquility.extension;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.annotation.Nullable;
 import org.joda.time.DateTime;
@@ -20,8 +19,7 @@ record PushStatus(
         String taskId,
         String dataSource,
         Phase phase,
-        String incarnation,
-        RunLedger.Restored restored,
+        RunIdentity run,
         long rowsLost,
         Intake.Snapshot intake,
         long rowsWithErrors,
@@ -31,11 +29,6 @@ record PushStatus(
         @Nullable DateTime shutoffTime,
         List<String> warnings) {
 
-    /** As sent in {@value PushResource#RESTORED_HEADER}. */
-    String restoredText() {
-        return restored.name().toLowerCase(Locale.ROOT);
-    }
-
     /** In the order in which a reader wants to see it. */
     Map<String, Object> toJson() {
         final Totals totals = intake.totals();
@@ -43,8 +36,8 @@ record PushStatus(
         json.put("taskId", taskId);
         json.put("dataSource", dataSource);
         json.put("state", phase);
-        json.put("incarnation", incarnation);
-        json.put("restored", restoredText());
+        json.put("incarnation", run.incarnation());
+        json.put("restored", run.restoredText());
         json.put("rowsLost", rowsLost);
         json.put("rowsTaken", totals.rowsTaken());
         json.put("rowsWithErrors", rowsWithErrors);

@@ -62,6 +62,12 @@ final class RealtimeIndex implements RowIndex, SegmentStore {
     private final SegmentGenerationMetrics metrics;
     private final Consumer<Throwable> onPersistFailure;
 
+    /** The bucket of the last row and its sequence: a name takes long to write, and most rows are of one bucket. */
+    private long lastBucket;
+
+    @Nullable
+    private String lastSequence;
+
     /** The last one begun. */
     private ListenableFuture<Publication> publication = Futures.immediateFuture(Publication.NONE);
 
@@ -112,7 +118,7 @@ final class RealtimeIndex implements RowIndex, SegmentStore {
         ids.forgetWhetherAsked();
         final AppenderatorDriverAddResult result;
         try {
-            result = driver.add(row, sequence.of(bucket), RealtimeIndex::noCommitter, true, false);
+            result = driver.add(row, sequenceOf(bucket), RealtimeIndex::noCommitter, true, false);
         } catch (ParseException e) {
             throw new RowRefusedException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -252,6 +258,14 @@ final class RealtimeIndex implements RowIndex, SegmentStore {
         } else {
             appenderator.close();
         }
+    }
+
+    private String sequenceOf(long bucket) {
+        if (lastSequence == null || bucket != lastBucket) {
+            lastSequence = sequence.of(bucket);
+            lastBucket = bucket;
+        }
+        return lastSequence;
     }
 
     private boolean lock(SegmentIdWithShardSpec segment) {

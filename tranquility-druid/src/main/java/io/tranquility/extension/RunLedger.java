@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.extension;
 
+import com.google.common.primitives.Longs;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class RunLedger implements Closeable {
 
     /** Notes the total of acknowledged rows. A disk that fails here fails the next persist as well, which ends the task. */
     void acknowledge(long rows) {
-        write(0, () -> file.writeLong(rows));
+        write(0, () -> file.write(Longs.toByteArray(rows))); // all eight bytes by one call, or a crash may come between
     }
 
     /** Notes that every acknowledged row is persisted and the task may be restarted. */

@@ -16,9 +16,9 @@ record Totals(
     static final Totals ZERO = new Totals(0, 0, 0, 0, 0, 0, 0);
 
     @CheckReturnValue
-    Totals plusRow() {
+    Totals plusRows(long added) {
         return new Totals(
-                rowsTaken + 1, rowsThrownAway, rowsUnparseable, batchesTaken, batchesSkipped, conflicts, bytes);
+                rowsTaken + added, rowsThrownAway, rowsUnparseable, batchesTaken, batchesSkipped, conflicts, bytes);
     }
 
     @CheckReturnValue

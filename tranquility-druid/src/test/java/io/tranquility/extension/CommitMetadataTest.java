@@ -14,7 +14,7 @@ class CommitMetadataTest {
     private static final ObjectMapper MAPPER = DruidJson.mapper();
 
     private final CommitMetadata metadata = new CommitMetadata(
-            Totals.ZERO.plusRow().plusBatch(1, 2, true, 99).plusSkipped(),
+            Totals.ZERO.plusRows(1).plusBatch(1, 2, true, 99).plusSkipped(),
             Map.of(
                     "lane",
                     ProducerWindow.empty()

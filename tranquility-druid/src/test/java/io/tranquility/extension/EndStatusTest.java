@@ -99,7 +99,7 @@ class EndStatusTest {
     /** A task that took two rows. */
     private static CommitMetadata task(Publication publication, int rowsOpen) {
         return new CommitMetadata(
-                Totals.ZERO.plusRow().plusRow(),
+                Totals.ZERO.plusRows(2),
                 Map.of(),
                 Map.of(),
                 rowsOpen == 0 ? Map.of() : Map.of(0L, Map.of("segment", SegmentContents.NONE.plus(1, rowsOpen))),

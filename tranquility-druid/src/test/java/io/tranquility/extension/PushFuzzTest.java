@@ -45,6 +45,8 @@ class PushFuzzTest {
     /** Taken, or refused for good: each of these tells a client to stop repeating the same bytes. */
     private static final Set<Integer> FINAL = Set.of(200, 400, 409, 413, 415);
 
+    private static final RunIdentity RUN = new RunIdentity("run", RunLedger.Restored.NONE);
+
     @TempDir
     private Path directory;
 
@@ -61,6 +63,7 @@ class PushFuzzTest {
                     100),
             intake,
             new EndSignal(new ManualClock(), Duration.ofMillis(1), null),
+            () -> RUN,
             this::status);
     private RunLedger ledger;
 
@@ -211,19 +214,7 @@ class PushFuzzTest {
 
     private PushStatus status() {
         return new PushStatus(
-                "task",
-                "ds",
-                Phase.TAKING,
-                "run",
-                RunLedger.Restored.NONE,
-                0,
-                intake.snapshot(),
-                0,
-                0,
-                List.of(),
-                null,
-                null,
-                List.of());
+                "task", "ds", Phase.TAKING, RUN, 0, intake.snapshot(), 0, 0, List.of(), null, null, List.of());
     }
 
     /** Keeps the names of the rows, each once per row. */

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PushResourceTest {
     private static final String GOOD = "[{\"timestamp\":\"2026-01-01T00:10:00Z\",\"name\":\"a\"}]";
 
+    private static final RunIdentity RUN = new RunIdentity("run-1", RunLedger.Restored.CRASH);
+
     @TempDir
     private Path directory;
 
@@ -52,6 +54,7 @@ class PushResourceTest {
             new BatchDecoder(spec(), 3),
             intake,
             end,
+            () -> RUN,
             this::status);
     private RunLedger ledger;
 
@@ -275,8 +278,7 @@ class PushResourceTest {
                 "task",
                 "ds",
                 Phase.TAKING,
-                "run-1",
-                RunLedger.Restored.CRASH,
+                RUN,
                 7,
                 intake.snapshot(),
                 0,

@@ -6,6 +6,7 @@ public enum Metric {
     EVENTS_PER_SECOND("events/s", "events/s"),
     EVENTS_PER_CPU_SECOND("events per CPU second", "events/s"),
     CPU_PER_MILLION("CPU per million events", "s"),
+    RECEIVING_CPU_PER_MILLION("CPU of the threads that receive, per million events", "s"),
     BYTES_PER_EVENT("allocated per event", "B"),
     PEAK_RSS("peak RSS", "MiB"),
     FIRST_ACK("opening to first ack", "s"),
