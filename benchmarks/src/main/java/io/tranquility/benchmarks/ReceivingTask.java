@@ -56,7 +56,7 @@ final class ReceivingTask implements AutoCloseable {
     private final URI chat;
     private int next;
 
-    /** Submits the task and waits until it answers. */
+    /** Submits the task and waits until it takes batches. */
     ReceivingTask(EmbeddedDruid druid, String dataSource, boolean rollup, boolean smile) throws IOException {
         this.druid = druid;
         this.smile = smile;
@@ -115,7 +115,10 @@ final class ReceivingTask implements AutoCloseable {
             }
             found[0] = URI.create("http://" + location.get().host() + ":"
                     + location.get().port() + "/druid/worker/v1/chat/" + id + "/");
-            return http.send(HttpCall.get(found[0].resolve("status")), TIMEOUT)
+            byte[] noEvents = {'[', ']'};
+            return http.send(
+                            HttpCall.post(found[0].resolve("push-events"), Map.of(), "application/json", noEvents),
+                            TIMEOUT)
                     .handle((answer, e) -> e == null && answer.isSuccess())
                     .join();
         });
