@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,13 @@ record ChildJvm(String ours, String original, List<String> flags) {
     /** What is not measured. */
     ProcessBuilder unmeasured(String main, List<String> arguments) {
         return process(List.of(JAVA, "-Xmx256m", "-XX:+UseSerialGC"), ours, main, arguments);
+    }
+
+    /** What a process has used so far. */
+    static Duration cpu(ProcessHandle process) {
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IllegalStateException("The system does not tell a process's CPU time"));
     }
 
     /** Ends a process: first as the system asks, then as it forces. */

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * Events into tasks of a real Druid 33: how many a task takes from one sender and what CPU Druid needs for it, and the share of
@@ -48,7 +47,6 @@ final class DruidBenchmark {
     private final Map<String, Path> extensions;
     private final List<String> druidFlags;
     private final Path directory;
-    private final Consumer<String> progress;
     private int runs;
 
     /** What a task gets, in batches of {@value ReceivingTask#EVENTS_OF_BATCH}. */
@@ -75,14 +73,7 @@ final class DruidBenchmark {
      * @param druidFlags further flags of Druid's JVM
      * @param directory for files, which stay there
      */
-    DruidBenchmark(
-            ChildJvm jvm,
-            Effort effort,
-            Path ours,
-            List<Path> others,
-            List<String> druidFlags,
-            Path directory,
-            Consumer<String> progress) {
+    DruidBenchmark(ChildJvm jvm, Effort effort, Path ours, List<Path> others, List<String> druidFlags, Path directory) {
         this.jvm = jvm;
         this.effort = effort;
         this.extensions = new LinkedHashMap<>();
@@ -90,7 +81,6 @@ final class DruidBenchmark {
         others.forEach(other -> extensions.put(other.toString(), other));
         this.druidFlags = druidFlags;
         this.directory = directory;
-        this.progress = progress;
     }
 
     void run(List<Receiver> receivers, boolean pipeline, Results results) throws IOException, InterruptedException {
@@ -107,11 +97,11 @@ final class DruidBenchmark {
                 for (Receiver receiver : receivers) {
                     for (int i = 0; i < subjects.size(); i++) {
                         Map<Metric, Double> sample = receive(druids.get(i), receiver, effort.events());
-                        add(results, round, new Results.Key(receiver.title(), subjects.get(i)), sample);
+                        results.add(new Results.Key(receiver.title(), subjects.get(i)), sample);
                     }
                 }
                 if (pipeline) {
-                    pipeline(druids.get(0), round, results);
+                    pipeline(druids.get(0), results);
                 }
             }
         } finally {
@@ -143,7 +133,7 @@ final class DruidBenchmark {
     }
 
     /** Druid's CPU is that from the client's start to its end, with what Druid does at rest. */
-    private void pipeline(DruidUnderLoad druid, int round, Results results) throws IOException, InterruptedException {
+    private void pipeline(DruidUnderLoad druid, Results results) throws IOException, InterruptedException {
         String dataSource = "sent%04d".formatted(runs++);
         Path configuration = directory.resolve(dataSource + ".json");
         Files.writeString(configuration, CONFIGURATION.formatted(druid.druid().zookeeperConnect(), dataSource));
@@ -161,28 +151,14 @@ final class DruidBenchmark {
         Map<Metric, Double> sample = LoadProcess.measure(jvm, directory, work);
         Duration used = druid.cpu().minus(before);
         awaitCount(druid, dataSource, all);
-        add(results, round, new Results.Key(PIPELINE, Scenario.OURS), sample);
-        add(
-                results,
-                round,
+        results.add(new Results.Key(PIPELINE, Scenario.OURS), sample);
+        results.add(
                 new Results.Key(PIPELINE, DRUID),
                 Map.of(
                         Metric.EVENTS_PER_SECOND,
                         sample.get(Metric.EVENTS_PER_SECOND),
                         Metric.CPU_PER_MILLION,
                         used.toNanos() / 1e3 / all));
-    }
-
-    private void add(Results results, int round, Results.Key key, Map<Metric, Double> sample) {
-        results.add(key, sample);
-        progress.accept("%d/%d %s: %s: %,.0f events/s, %.2f CPU s per million"
-                .formatted(
-                        round,
-                        effort.rounds(),
-                        key.scenario(),
-                        key.subject(),
-                        sample.get(Metric.EVENTS_PER_SECOND),
-                        sample.get(Metric.CPU_PER_MILLION)));
     }
 
     /** The broker learns of a new segment within a moment. */

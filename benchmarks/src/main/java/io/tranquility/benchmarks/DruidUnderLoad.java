@@ -47,9 +47,7 @@ final class DruidUnderLoad implements AutoCloseable {
 
     /** What its process has used so far, all roles and threads of it. */
     Duration cpu() {
-        return process.info()
-                .totalCpuDuration()
-                .orElseThrow(() -> new IllegalStateException("The system does not tell a process's CPU time"));
+        return ChildJvm.cpu(process);
     }
 
     /**

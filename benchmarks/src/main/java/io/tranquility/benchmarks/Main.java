@@ -102,10 +102,10 @@ public final class Main implements Callable<Integer> {
                 events > 0 ? events : base.events(),
                 base.rateSeconds());
         Machine machine = Machine.here();
-        Results results = new Results();
+        Results results = new Results(System.err::println);
         ChildJvm jvm = ChildJvm.of(root.resolve("tranquility-original-client/target"), flags);
         if (!druid && !server) {
-            new PipelineBenchmark(jvm, effort, directory, System.err::println).run(scenarios, results);
+            new PipelineBenchmark(jvm, effort, directory).run(scenarios, results);
         }
         if (druid || full) {
             druid(root, jvm, directory, results);
@@ -126,11 +126,7 @@ public final class Main implements Callable<Integer> {
 
     private void server(ChildJvm jvm, Path directory, Results results) throws Exception {
         int measured = events > 0 ? events : SERVED_EVENTS;
-        new ServerBenchmark(
-                        jvm,
-                        new ServerBenchmark.Effort(rounds, measured, measured, SERVED_REQUESTS),
-                        directory,
-                        System.err::println)
+        new ServerBenchmark(jvm, new ServerBenchmark.Effort(rounds, measured, measured, SERVED_REQUESTS), directory)
                 .run(
                         ServerBenchmark.BODIES.stream()
                                 .filter(body -> ServerBenchmark.title(body).contains(only))
@@ -153,8 +149,7 @@ public final class Main implements Callable<Integer> {
                         root.resolve("tranquility-druid/target/extensions/druid-tranquility"),
                         extensions,
                         druidFlags,
-                        directory,
-                        System.err::println)
+                        directory)
                 .run(receivers, pipeline, results);
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Events through the whole pipeline into a sink on loopback: the original, Tranquility and the bare loop by turns, each in a
@@ -18,7 +17,6 @@ final class PipelineBenchmark {
     private final ChildJvm jvm;
     private final Effort effort;
     private final Path directory;
-    private final Consumer<String> progress;
     private int runs;
 
     /**
@@ -32,11 +30,10 @@ final class PipelineBenchmark {
     record Effort(int rounds, int warmUp, int events, int rateSeconds) {}
 
     /** @param directory for files, which stay there */
-    PipelineBenchmark(ChildJvm jvm, Effort effort, Path directory, Consumer<String> progress) {
+    PipelineBenchmark(ChildJvm jvm, Effort effort, Path directory) {
         this.jvm = jvm;
         this.effort = effort;
         this.directory = directory;
-        this.progress = progress;
     }
 
     void run(List<Scenario> scenarios, Results results) throws IOException, InterruptedException {
@@ -44,16 +41,7 @@ final class PipelineBenchmark {
             for (int round = 1; round <= effort.rounds(); round++) {
                 for (Scenario scenario : scenarios) {
                     for (Kind kind : scenario.kinds()) {
-                        Map<Metric, Double> sample = run(sink, scenario, kind);
-                        results.add(scenario.key(kind), sample);
-                        progress.accept("%d/%d %s: %s: %,.0f events/s, %.2f CPU s per million"
-                                .formatted(
-                                        round,
-                                        effort.rounds(),
-                                        scenario.title(),
-                                        scenario.key(kind).subject(),
-                                        sample.get(Metric.EVENTS_PER_SECOND),
-                                        sample.get(Metric.CPU_PER_MILLION)));
+                        results.add(scenario.key(kind), run(sink, scenario, kind));
                     }
                 }
             }

@@ -8,16 +8,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What was measured, by scenario and subject, in the order of the rounds. Not thread-safe. */
 final class Results {
     private final Map<Key, List<Map<Metric, Double>>> samples = new LinkedHashMap<>();
+    private final Consumer<String> progress;
+
+    Results() {
+        this(line -> {});
+    }
+
+    /** @param progress is told of each sample */
+    Results(Consumer<String> progress) {
+        this.progress = progress;
+    }
 
     /** What was measured under which circumstances. */
     record Key(String scenario, String subject) {}
 
     void add(Key key, Map<Metric, Double> sample) {
-        samples.computeIfAbsent(key, any -> new ArrayList<>()).add(sample);
+        List<Map<Metric, Double>> all = samples.computeIfAbsent(key, any -> new ArrayList<>());
+        all.add(sample);
+        progress.accept("%d. %s: %s: %,.0f events/s, %.2f CPU s per million"
+                .formatted(
+                        all.size(),
+                        key.scenario(),
+                        key.subject(),
+                        sample.get(Metric.EVENTS_PER_SECOND),
+                        sample.get(Metric.CPU_PER_MILLION)));
     }
 
     Set<Key> keys() {

@@ -54,7 +54,7 @@ final class ServedLoad implements AutoCloseable {
             bodies[i] = body(source);
         }
         long[] latencies = new long[events / eventsOfBody];
-        Duration before = cpu();
+        Duration before = ChildJvm.cpu(server);
         long start = System.nanoTime();
         for (int i = 0; i < latencies.length && failure.get() == null; i++) {
             send(bodies[i % bodies.length], latencies, i);
@@ -67,7 +67,7 @@ final class ServedLoad implements AutoCloseable {
             throw new IllegalStateException("A body was not taken", failure.get());
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        double cpuSeconds = cpu().minus(before).toNanos() / 1e9;
+        double cpuSeconds = ChildJvm.cpu(server).minus(before).toNanos() / 1e9;
         long sent = (long) latencies.length * eventsOfBody;
         Arrays.sort(latencies);
         Map<Metric, Double> sample = new EnumMap<>(Metric.class);
@@ -110,11 +110,5 @@ final class ServedLoad implements AutoCloseable {
             lines.write('\n');
         }
         return lines.toByteArray();
-    }
-
-    private Duration cpu() {
-        return server.info()
-                .totalCpuDuration()
-                .orElseThrow(() -> new IllegalStateException("The system does not tell a process's CPU time"));
     }
 }

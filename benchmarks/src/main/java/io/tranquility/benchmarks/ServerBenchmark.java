@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * The server, which sends what it gets to the sink and answers when it is there, beside a bare handler that only parses it.
@@ -32,7 +31,6 @@ final class ServerBenchmark {
     private final ChildJvm jvm;
     private final Effort effort;
     private final Path directory;
-    private final Consumer<String> progress;
     private int runs;
 
     /**
@@ -45,11 +43,10 @@ final class ServerBenchmark {
     record Effort(int rounds, int warmUp, int events, int requests) {}
 
     /** @param directory for files, which stay there */
-    ServerBenchmark(ChildJvm jvm, Effort effort, Path directory, Consumer<String> progress) {
+    ServerBenchmark(ChildJvm jvm, Effort effort, Path directory) {
         this.jvm = jvm;
         this.effort = effort;
         this.directory = directory;
-        this.progress = progress;
     }
 
     static String title(int eventsOfBody) {
@@ -61,8 +58,8 @@ final class ServerBenchmark {
         try (SinkProcess sink = new SinkProcess(jvm, directory)) {
             for (int round = 1; round <= effort.rounds(); round++) {
                 for (int eventsOfBody : bodies) {
-                    add(results, round, new Results.Key(title(eventsOfBody), Scenario.OURS), ours(sink, eventsOfBody));
-                    add(results, round, new Results.Key(title(eventsOfBody), BARE), bare(eventsOfBody));
+                    results.add(new Results.Key(title(eventsOfBody), Scenario.OURS), ours(sink, eventsOfBody));
+                    results.add(new Results.Key(title(eventsOfBody), BARE), bare(eventsOfBody));
                 }
             }
         }
@@ -149,17 +146,5 @@ final class ServerBenchmark {
                 LockSupport.parkNanos(20_000_000);
             }
         }
-    }
-
-    private void add(Results results, int round, Results.Key key, Map<Metric, Double> sample) {
-        results.add(key, sample);
-        progress.accept("%d/%d %s: %s: %,.0f events/s, %.2f CPU s per million"
-                .formatted(
-                        round,
-                        effort.rounds(),
-                        key.scenario(),
-                        key.subject(),
-                        sample.get(Metric.EVENTS_PER_SECOND),
-                        sample.get(Metric.CPU_PER_MILLION)));
     }
 }

@@ -22,14 +22,7 @@ class DruidBenchmarkIT {
         DruidBenchmark.Receiver smile = new DruidBenchmark.Receiver(true, true);
         Results results = new Results();
 
-        new DruidBenchmark(
-                        jvm,
-                        new DruidBenchmark.Effort(1, 1000, 2000),
-                        extension,
-                        List.of(),
-                        quickToStart,
-                        directory,
-                        line -> {})
+        new DruidBenchmark(jvm, new DruidBenchmark.Effort(1, 1000, 2000), extension, List.of(), quickToStart, directory)
                 .run(List.of(DruidBenchmark.MAIN, smile), true, results);
 
         for (String scenario : List.of(DruidBenchmark.MAIN.title(), smile.title(), DruidBenchmark.PIPELINE)) {

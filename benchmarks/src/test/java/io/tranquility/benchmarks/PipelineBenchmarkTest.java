@@ -27,7 +27,7 @@ class PipelineBenchmarkTest {
         ChildJvm jvm =
                 ChildJvm.of(Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"));
 
-        new PipelineBenchmark(jvm, LITTLE, directory, line -> {}).run(List.of(Scenario.MAIN, timed), results);
+        new PipelineBenchmark(jvm, LITTLE, directory).run(List.of(Scenario.MAIN, timed), results);
 
         assertThat(results.scenarios()).containsExactly(Scenario.MAIN.title(), timed.title());
         for (Kind kind : Kind.values()) {

@@ -20,8 +20,7 @@ class ServerBenchmarkTest {
         ChildJvm jvm =
                 ChildJvm.of(Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"));
 
-        new ServerBenchmark(jvm, new ServerBenchmark.Effort(1, 200, 1000, 50), directory, line -> {})
-                .run(List.of(1, 100), results);
+        new ServerBenchmark(jvm, new ServerBenchmark.Effort(1, 200, 1000, 50), directory).run(List.of(1, 100), results);
 
         for (int body : List.of(1, 100)) {
             for (String subject : List.of(Scenario.OURS, ServerBenchmark.BARE)) {

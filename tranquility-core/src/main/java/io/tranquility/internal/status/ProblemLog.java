@@ -44,15 +44,18 @@ public final class ProblemLog {
     /** Looks again and again from now on. */
     public void start() {
         scheduler.schedule(PERIOD, () -> {
-            PipelineStatus now = status.get();
-            for (Line line : look(Diagnosis.problems(now))) {
-                if (line.isOver()) {
-                    log.info("{}: {}", now.dataSource(), line.text());
-                } else {
-                    log.warn("{}: {}", now.dataSource(), line.text());
+            try {
+                PipelineStatus now = status.get();
+                for (Line line : look(Diagnosis.problems(now))) {
+                    if (line.isOver()) {
+                        log.info("{}: {}", now.dataSource(), line.text());
+                    } else {
+                        log.warn("{}: {}", now.dataSource(), line.text());
+                    }
                 }
+            } finally {
+                start();
             }
-            start();
         });
     }
 
