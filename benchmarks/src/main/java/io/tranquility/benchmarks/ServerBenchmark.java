@@ -72,45 +72,41 @@ final class ServerBenchmark {
         Path configuration = directory.resolve(dataSource + ".json");
         Configuration.write(
                 configuration, sink.zooKeeper(), dataSource, Scenario.NO_LINGER, Map.of("http.port", "" + port));
-        Path log = directory.resolve(dataSource + ".log");
-        Process server = jvm.measured(false, MAIN, List.of("-configFile", configuration.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            Map<Metric, Double> sample = measure(server, log, port, "/v2/post/" + dataSource, eventsOfBody);
-            long expected = (long) warmUp(eventsOfBody) + measured(eventsOfBody);
-            if (sink.count(dataSource) != expected) {
-                throw new IllegalStateException(
-                        "The sink has " + sink.count(dataSource) + " events of " + dataSource + ", not " + expected);
-            }
-            return sample;
-        } finally {
-            ChildJvm.end(server);
+        Map<Metric, Double> sample = measure(
+                dataSource,
+                jvm.measured(false, MAIN, List.of("-configFile", configuration.toString())),
+                URI.create("http://127.0.0.1:" + port + "/v2/post/" + dataSource),
+                eventsOfBody);
+        long expected = (long) warmUp(eventsOfBody) + measured(eventsOfBody);
+        if (sink.count(dataSource) != expected) {
+            throw new IllegalStateException(
+                    "The sink has " + sink.count(dataSource) + " events of " + dataSource + ", not " + expected);
         }
+        return sample;
     }
 
     private Map<Metric, Double> bare(int eventsOfBody) throws IOException, InterruptedException, TimeoutException {
         int port = freePort();
-        Path log = directory.resolve("bare%04d.log".formatted(runs++));
-        Process server = jvm.measured(false, BareServer.class.getName(), List.of("" + port))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            return measure(server, log, port, "/", eventsOfBody);
-        } finally {
-            ChildJvm.end(server);
-        }
+        return measure(
+                "bare%04d".formatted(runs++),
+                jvm.measured(false, BareServer.class.getName(), List.of("" + port)),
+                URI.create("http://127.0.0.1:" + port + "/"),
+                eventsOfBody);
     }
 
-    private Map<Metric, Double> measure(Process server, Path log, int port, String path, int eventsOfBody)
+    private Map<Metric, Double> measure(String name, ProcessBuilder builder, URI address, int eventsOfBody)
             throws IOException, InterruptedException, TimeoutException {
-        awaitListening(server, log, port);
-        URI address = URI.create("http://127.0.0.1:" + port + path);
-        try (ServedLoad load = new ServedLoad(address, server.toHandle(), eventsOfBody)) {
-            load.send(warmUp(eventsOfBody));
-            return load.send(measured(eventsOfBody));
+        Path log = directory.resolve(name + ".log");
+        Process server =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            awaitListening(server, log, address.getPort());
+            try (ServedLoad load = new ServedLoad(address, server.toHandle(), eventsOfBody)) {
+                load.send(warmUp(eventsOfBody));
+                return load.send(measured(eventsOfBody));
+            }
+        } finally {
+            ChildJvm.end(server);
         }
     }
 

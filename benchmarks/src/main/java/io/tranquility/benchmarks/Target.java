@@ -43,20 +43,8 @@ record Target(String text, Results.Key of, Results.Key to, Metric metric, boolea
                     Metric.CPU_PER_MILLION,
                     false,
                     0.1),
-            new Target(
-                    "to the bare handler, bodies of 100 events: events per CPU second",
-                    new Results.Key(ServerBenchmark.title(100), Scenario.OURS),
-                    new Results.Key(ServerBenchmark.title(100), ServerBenchmark.BARE),
-                    Metric.EVENTS_PER_CPU_SECOND,
-                    true,
-                    0.5),
-            new Target(
-                    "to the bare handler, bodies of 10,000 events: events per CPU second",
-                    new Results.Key(ServerBenchmark.title(10_000), Scenario.OURS),
-                    new Results.Key(ServerBenchmark.title(10_000), ServerBenchmark.BARE),
-                    Metric.EVENTS_PER_CPU_SECOND,
-                    true,
-                    0.5));
+            toBareHandler(100),
+            toBareHandler(10_000));
 
     private static Target toOriginal(Scenario scenario, Metric metric, boolean isAtLeast, double bound) {
         return new Target(
@@ -66,6 +54,17 @@ record Target(String text, Results.Key of, Results.Key to, Metric metric, boolea
                 metric,
                 isAtLeast,
                 bound);
+    }
+
+    private static Target toBareHandler(int eventsOfBody) {
+        String title = ServerBenchmark.title(eventsOfBody);
+        return new Target(
+                "to the bare handler, bodies of %,d events: events per CPU second".formatted(eventsOfBody),
+                new Results.Key(title, Scenario.OURS),
+                new Results.Key(title, ServerBenchmark.BARE),
+                Metric.EVENTS_PER_CPU_SECOND,
+                true,
+                0.5);
     }
 
     /** The ratio that was measured, if it was. */

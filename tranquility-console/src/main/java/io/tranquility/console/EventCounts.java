@@ -2,6 +2,7 @@
 package io.tranquility.console;
 
 import io.tranquility.beam.DropReason;
+import io.tranquility.beam.SendResult;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,9 +37,14 @@ public final class EventCounts {
         received.add(events);
     }
 
-    /** One is in Druid. */
-    public void sent() {
-        sent.increment();
+    /** One is in Druid, or was left out by the pipeline. */
+    public void settled(SendResult result) {
+        if (result instanceof SendResult.Dropped drop) {
+            dropped.get(drop.reason()).increment();
+            lastDrops.put(drop.reason().name(), drop.message());
+        } else {
+            sent.increment();
+        }
     }
 
     /** One failed. */
@@ -61,12 +67,6 @@ public final class EventCounts {
     public void unparseable(String message) {
         unparseable.increment();
         lastDrops.put(UNPARSEABLE, message);
-    }
-
-    /** One was left out by the pipeline. */
-    public void dropped(DropReason reason, String message) {
-        dropped.get(reason).increment();
-        lastDrops.put(reason.name(), message);
     }
 
     /** How many are none of what is counted: on their way, or waiting to be tried again. */

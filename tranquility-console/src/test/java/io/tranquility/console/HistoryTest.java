@@ -4,6 +4,7 @@ package io.tranquility.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tranquility.beam.DropReason;
+import io.tranquility.beam.SendResult;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,8 @@ final class HistoryTest {
     void counts_add_up_at_any_moment() {
         EventCounts counts = new EventCounts();
         counts.received(6);
-        counts.sent();
-        counts.dropped(DropReason.BEFORE_WINDOW, "too old");
+        counts.settled(SendResult.SENT);
+        counts.settled(new SendResult.Dropped(DropReason.BEFORE_WINDOW, "too old"));
         counts.unparseable("no JSON");
         counts.failed();
         assertThat(counts.point(9)).isEqualTo(new History.Point(9, 6, 1, 1, 1, 1));

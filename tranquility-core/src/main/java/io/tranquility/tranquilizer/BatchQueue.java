@@ -46,9 +46,13 @@ final class BatchQueue<E> {
         this.open = newBatch();
     }
 
-    /** From now on the batch that collects is due as it is. */
+    /** From now on the batch that collects is due as it is, and no more should be added. */
     void close() {
         closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     boolean hasRoomFor(long bytes) {

@@ -61,9 +61,6 @@ public final class Tranquilizer<E> implements AutoCloseable {
     @GuardedBy("lock")
     private Scheduler.Timer lingerTimer;
 
-    @GuardedBy("lock")
-    private boolean closed;
-
     /**
      * @param beam takes the batches; closed with the tranquilizer
      * @param scheduler where the beam is called; closed with the tranquilizer
@@ -246,7 +243,6 @@ public final class Tranquilizer<E> implements AutoCloseable {
     public void close(Duration timeout) {
         lock.lock();
         try {
-            closed = true;
             queue.close();
             room.signalAll();
         } finally {
@@ -379,7 +375,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     /** Returns null when there is room, and otherwise why nothing is taken. */
     @GuardedBy("lock")
     private Exception awaitRoom(long bytes) {
-        while (!closed && !queue.hasRoomFor(bytes)) {
+        while (!queue.isClosed() && !queue.hasRoomFor(bytes)) {
             if (queue.setOpenAside()) {
                 wakeUp();
             } else {
@@ -389,18 +385,18 @@ public final class Tranquilizer<E> implements AutoCloseable {
                 }
             }
         }
-        return closed ? new IllegalStateException("The tranquilizer is closed") : null;
+        return queue.isClosed() ? new IllegalStateException("The tranquilizer is closed") : null;
     }
 
     @GuardedBy("lock")
     private Exception awaitRoomForBatch(long bytes) {
-        while (!closed && !queue.hasRoomForBatch(bytes)) {
+        while (!queue.isClosed() && !queue.hasRoomForBatch(bytes)) {
             Exception refusal = awaitChange(bytes);
             if (refusal != null) {
                 return refusal;
             }
         }
-        return closed ? new IllegalStateException("The tranquilizer is closed") : null;
+        return queue.isClosed() ? new IllegalStateException("The tranquilizer is closed") : null;
     }
 
     /** Waits until something may have changed, if the tuning says so; returns why nothing is taken, or null. */

@@ -81,21 +81,18 @@ final class KafkaApplication {
      */
     void run() throws InterruptedException {
         try (DeadLetters deadLetters = DeadLetters.open(config.global());
-                DataSinks sinks = new DataSinks(config.sources(), this::open);
-                Console console = new Console(new KafkaMonitor(config, sinks, () -> stopped), metrics, DECLARED);
-                Listener listener = new Listener("tranquility-kafka-http", config.listener(), console.asHandler())) {
-            listen(listener);
-            sinks.openNamed();
-            createLoops(sinks, deadLetters);
-            log.info(
-                    "Reading topics {} with {} consumers; dead letters: {}",
-                    config.topics(),
-                    config.numThreads(),
-                    deadLetters);
-            try {
-                await(startLoops(), sinks);
-            } finally {
-                logCounts(sinks);
+                DataSinks sinks = new DataSinks(config.sources(), this::open)) {
+            if (!config.listener().hasPort()) {
+                urls.complete(List.of());
+                consume(sinks, deadLetters);
+                return;
+            }
+            try (Console console = new Console(new KafkaMonitor(config, sinks, () -> stopped), metrics, DECLARED);
+                    Listener listener =
+                            new Listener("tranquility-kafka-http", config.listener(), console.asHandler())) {
+                // Before Druid is looked for: what is wrong can be read there.
+                listen(listener);
+                consume(sinks, deadLetters);
             }
         }
     }
@@ -115,16 +112,28 @@ final class KafkaApplication {
         return metrics.open(source.dataSource(), listener -> pipelines.apply(source, listener));
     }
 
-    /** Before Druid is looked for: what is wrong can be read there. */
     private void listen(Listener listener) {
-        if (config.listener().hasPort()) {
-            try {
-                listener.start();
-            } catch (IOException e) {
-                throw new UncheckedIOException("http.port, https.port: the port cannot be had: " + e.getMessage(), e);
-            }
+        try {
+            listener.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("http.port, https.port: the port cannot be had: " + e.getMessage(), e);
         }
         urls.complete(listener.urls());
+    }
+
+    private void consume(DataSinks sinks, DeadLetters deadLetters) throws InterruptedException {
+        sinks.openNamed();
+        createLoops(sinks, deadLetters);
+        log.info(
+                "Reading topics {} with {} consumers; dead letters: {}",
+                config.topics(),
+                config.numThreads(),
+                deadLetters);
+        try {
+            await(startLoops(), sinks);
+        } finally {
+            logCounts(sinks);
+        }
     }
 
     private void createLoops(DataSinks sinks, DeadLetters deadLetters) {

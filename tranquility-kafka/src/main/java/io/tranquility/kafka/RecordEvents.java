@@ -178,11 +178,10 @@ final class RecordEvents implements RecordHandler.Handling {
         }
 
         private CompletableFuture<Void> settled(SendResult result) {
+            sink.counts().events().settled(result);
             if (!(result instanceof SendResult.Dropped drop)) {
-                sink.counts().events().sent();
                 return CompletableFuture.completedFuture(null);
             }
-            sink.counts().events().dropped(drop.reason(), drop.message());
             if (sink.source().reportDrops()) {
                 return CompletableFuture.failedFuture(new ReportedException(place() + " was dropped by "
                         + sink.dataSource() + " (reportDropsAsExceptions): " + drop.reason() + ": " + drop.message()));

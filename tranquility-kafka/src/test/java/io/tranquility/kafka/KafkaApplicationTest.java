@@ -100,14 +100,18 @@ final class KafkaApplicationTest {
         return "{\"time\": \"" + Instant.now() + "\", \"id\": \"" + id + "\"}";
     }
 
+    private static FakeDruid druid(LoopbackZooKeeper zooKeeper) {
+        return FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
+                .zooKeeper(zooKeeper.connect())
+                .start();
+    }
+
     @Test
     void brings_records_to_druid_commits_them_and_stops_in_order() throws Exception {
         TopicPartition partition = new TopicPartition("edits", 0);
         Path letters = directory.resolve("letters");
         try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
-                FakeDruid druid = FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
-                        .zooKeeper(zooKeeper.connect())
-                        .start()) {
+                FakeDruid druid = druid(zooKeeper)) {
             MockConsumer<byte[], byte[]> consumer = consumer(partition, event("a"), "no event", event("b"));
             druid.failPushes(Fault.answer(500, "not now"), 1);
             KafkaConfig config = config(zooKeeper)
@@ -132,9 +136,7 @@ final class KafkaApplicationTest {
     @Test
     void a_consumer_that_cannot_go_on_ends_the_others_in_order() throws Exception {
         try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
-                FakeDruid druid = FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
-                        .zooKeeper(zooKeeper.connect())
-                        .start()) {
+                FakeDruid druid = druid(zooKeeper)) {
             MockConsumer<byte[], byte[]> healthy = consumer(new TopicPartition("edits", 0), event("a"));
             MockConsumer<byte[], byte[]> forbidden = new MockConsumer<>("earliest");
             forbidden.setPollException(new TopicAuthorizationException("edits"));
@@ -158,9 +160,7 @@ final class KafkaApplicationTest {
     void a_record_to_stop_for_stops_it() throws Exception {
         TopicPartition partition = new TopicPartition("edits", 0);
         try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
-                FakeDruid druid = FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
-                        .zooKeeper(zooKeeper.connect())
-                        .start()) {
+                FakeDruid druid = druid(zooKeeper)) {
             MockConsumer<byte[], byte[]> consumer = consumer(partition, event("a"), "no event", event("b"));
             KafkaConfig config =
                     config(zooKeeper).with("reportParseExceptions", true).kafka();
@@ -177,9 +177,7 @@ final class KafkaApplicationTest {
     void its_port_has_the_page_the_status_and_the_metrics_until_it_stops() throws Exception {
         TopicPartition partition = new TopicPartition("edits", 0);
         try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
-                FakeDruid druid = FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
-                        .zooKeeper(zooKeeper.connect())
-                        .start()) {
+                FakeDruid druid = druid(zooKeeper)) {
             MockConsumer<byte[], byte[]> consumer = consumer(partition, event("a"), "no event", event("b"));
             KafkaConfig config = config(zooKeeper).with("http.port", 0).kafka();
             KafkaApplication application = new KafkaApplication(config, properties -> consumer, DataSinks::open);
@@ -219,9 +217,7 @@ final class KafkaApplicationTest {
     @Test
     void without_a_port_it_listens_nowhere() throws Exception {
         try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
-                FakeDruid druid = FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
-                        .zooKeeper(zooKeeper.connect())
-                        .start()) {
+                FakeDruid druid = druid(zooKeeper)) {
             MockConsumer<byte[], byte[]> consumer = consumer(new TopicPartition("edits", 0));
             KafkaApplication application =
                     new KafkaApplication(config(zooKeeper).kafka(), properties -> consumer, DataSinks::open);
@@ -262,9 +258,7 @@ final class KafkaApplicationTest {
     @Test
     void properties_that_kafka_refuses_are_the_configurations_fault() throws Exception {
         try (LoopbackZooKeeper zooKeeper = LoopbackZooKeeper.open();
-                FakeDruid druid = FakeDruid.builder(DruidFlavour.DRUID_33_WITH_EXTENSION)
-                        .zooKeeper(zooKeeper.connect())
-                        .start()) {
+                FakeDruid druid = druid(zooKeeper)) {
             KafkaConfig config =
                     config(zooKeeper).with("kafka.session.timeout.ms", "soon").kafka();
             KafkaApplication application = new KafkaApplication(config, KafkaConsumer::new, DataSinks::open);

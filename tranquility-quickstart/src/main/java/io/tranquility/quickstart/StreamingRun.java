@@ -118,21 +118,15 @@ final class StreamingRun {
         counts.received(1);
         return pipeline.send(event).whenComplete((result, failure) -> {
             notices.outcome(result, failure);
-            count(result, failure);
+            if (failure == null) {
+                counts.settled(result);
+            } else {
+                counts.failed();
+            }
             if (marked && result instanceof SendResult.Sent) {
                 times.acknowledged(nowNanos, pipeline.outcomes().sent());
             }
         });
-    }
-
-    private void count(SendResult result, Throwable failure) {
-        if (failure != null) {
-            counts.failed();
-        } else if (result instanceof SendResult.Dropped drop) {
-            counts.dropped(drop.reason(), drop.message());
-        } else {
-            counts.sent();
-        }
     }
 
     private Duration untilNextLine() {

@@ -70,13 +70,12 @@ final class Tally {
 
     void settled(int index, Item item, SendResult result) {
         isFinal.set(index);
+        item.source().counts().settled(result);
         if (result instanceof SendResult.Dropped drop) {
             dropped.merge(drop.reason(), 1L, Long::sum);
-            item.source().counts().dropped(drop.reason(), drop.message());
             note(item, drop.reason().name(), drop.message());
         } else {
             sent++;
-            item.source().counts().sent();
         }
     }
 

@@ -152,8 +152,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         long currentEnd = 0;
         List<Delivery<E>> current = List.of();
         for (Delivery<E> delivery : deliveries) {
-            Optional<Instant> receivedAt = delivery.receivedAt();
-            Instant judgedAt = receivedAt.isEmpty() ? now : scheduler.corrected(receivedAt.get());
+            Instant judgedAt = delivery.receivedAt().map(scheduler::corrected).orElse(now);
             if (!judgedAt.equals(window.now())) {
                 window = window(judgedAt);
                 currentStart = 0;

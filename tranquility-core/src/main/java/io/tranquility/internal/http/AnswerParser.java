@@ -18,7 +18,6 @@ final class AnswerParser {
     static final int MAX_LINE_BYTES = 64 << 10;
     static final int MAX_LINES = 1000;
 
-    private final byte[] empty = {};
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(256);
 
@@ -52,34 +51,10 @@ final class AnswerParser {
      */
     boolean read(ByteBuffer in) throws IOException {
         while (state != State.DONE && in.hasRemaining()) {
-            switch (state) {
-                case STATUS -> {
-                    if (readLine(in)) {
-                        statusLine(takeLine());
-                    }
-                }
-                case HEADER -> {
-                    if (readLine(in)) {
-                        header(takeLine());
-                    }
-                }
-                case CHUNK_SIZE -> {
-                    if (readLine(in)) {
-                        chunkSize(takeLine());
-                    }
-                }
-                case CHUNK_END -> {
-                    if (readLine(in)) {
-                        chunkEnd(takeLine());
-                    }
-                }
-                case TRAILER -> {
-                    if (readLine(in) && takeLine().isEmpty()) {
-                        state = State.DONE;
-                    }
-                }
-                case BODY, BODY_TO_END, CHUNK -> readBody(in);
-                case DONE -> throw new AssertionError();
+            if (state == State.BODY || state == State.BODY_TO_END || state == State.CHUNK) {
+                readBody(in);
+            } else if (readLine(in)) {
+                line(takeLine());
             }
         }
         return state == State.DONE;
@@ -100,12 +75,23 @@ final class AnswerParser {
 
     /** The complete answer; the next one can be read then. */
     HttpAnswer take() {
-        HttpAnswer answer = new HttpAnswer(status, headers, body.size() == 0 ? empty : body.toByteArray());
+        HttpAnswer answer = new HttpAnswer(status, headers, body.toByteArray());
         state = State.STATUS;
         headers = Map.of();
         body.reset();
         lines = 0;
         return answer;
+    }
+
+    private void line(String text) throws IOException {
+        switch (state) {
+            case STATUS -> statusLine(text);
+            case HEADER -> header(text);
+            case CHUNK_SIZE -> chunkSize(text);
+            case CHUNK_END -> chunkEnd(text);
+            case TRAILER -> state = text.isEmpty() ? State.DONE : State.TRAILER;
+            default -> throw new IllegalStateException("There is no line in " + state);
+        }
     }
 
     /** Returns whether the end of the line was there. */
