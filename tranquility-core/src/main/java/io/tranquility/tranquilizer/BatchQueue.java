@@ -24,6 +24,8 @@ final class BatchQueue<E> {
      */
     private static final Duration LINGER_IN_FLIGHT = Duration.ofMillis(2);
 
+    private static final int FIRST_CAPACITY = 16;
+
     private final Tranquilizer<E> owner;
     private final TranquilizerTuning tuning;
 
@@ -43,7 +45,7 @@ final class BatchQueue<E> {
     BatchQueue(Tranquilizer<E> owner, TranquilizerTuning tuning) {
         this.owner = owner;
         this.tuning = tuning;
-        this.open = newBatch();
+        this.open = newBatch(FIRST_CAPACITY);
     }
 
     /** From now on the batch that collects is due as it is, and no more should be added. */
@@ -67,8 +69,7 @@ final class BatchQueue<E> {
     boolean setOpenAside() {
         boolean isPossible = open.size() > 0 && hasRoomForBatch();
         if (isPossible) {
-            waiting.add(open);
-            open = newBatch();
+            waiting.add(takeOpen());
         }
         return isPossible;
     }
@@ -99,8 +100,7 @@ final class BatchQueue<E> {
         }
         Batch<E> batch = waiting.poll();
         if (batch == null && isDue(nowNanos)) {
-            batch = open;
-            open = newBatch();
+            batch = takeOpen();
         }
         if (batch != null) {
             batch.seal();
@@ -137,8 +137,7 @@ final class BatchQueue<E> {
     List<Batch<E>> takeAll() {
         List<Batch<E>> taken = new ArrayList<>(waiting);
         if (open.size() > 0) {
-            taken.add(open);
-            open = newBatch();
+            taken.add(takeOpen());
         }
         waiting.clear();
         taken.forEach(Batch::seal);
@@ -195,7 +194,14 @@ final class BatchQueue<E> {
         return open.openedNanos() + linger.toNanos() - nowNanos;
     }
 
-    private Batch<E> newBatch() {
-        return new Batch<>(owner, Optional.empty(), Math.min(tuning.maxBatchSize(), 2000));
+    /** The next one will probably be as large. */
+    private Batch<E> takeOpen() {
+        Batch<E> taken = open;
+        open = newBatch(taken.size());
+        return taken;
+    }
+
+    private Batch<E> newBatch(int capacity) {
+        return new Batch<>(owner, Optional.empty(), capacity);
     }
 }

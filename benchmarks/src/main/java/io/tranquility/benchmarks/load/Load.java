@@ -24,6 +24,8 @@ import java.util.function.Consumer;
  */
 public final class Load {
     private static final int FIRST_ACK_SECONDS = 60;
+    private static final int SINGLE_EVENTS = 30_000;
+    private static final int SINGLE_SECONDS = 60;
 
     private final Work work;
     private final Subject subject;
@@ -98,7 +100,7 @@ public final class Load {
     }
 
     private Map<Metric, Double> measure() throws Exception {
-        send(work.warmUp(), 0, new long[0]);
+        warmUp();
         long[] latencies = new long[work.rate() > 0 ? work.events() : 0];
         Usage before = Usage.now();
         send(work.events(), work.rate(), latencies);
@@ -117,6 +119,24 @@ public final class Load {
             metrics.put(Metric.P999, millis(latencies, 0.999));
         }
         return metrics;
+    }
+
+    /**
+     * Before events at a constant rate, the last ones of the warm-up are each sent when the one before is acknowledged: as it
+     * will be then, and else the compiler of the JVM would be most of what is measured.
+     */
+    private void warmUp() throws Exception {
+        int single = work.rate() > 0 ? Math.min(SINGLE_EVENTS, work.warmUp() / 2) : 0;
+        send(work.warmUp() - single, 0, new long[0]);
+        Events source = new Events(-1);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SINGLE_SECONDS);
+        for (int i = 0; i < single; i++) {
+            long before = acknowledged.get();
+            subject.send(source.next(), outcome);
+            while (acknowledged.get() == before && failure.get() == null && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(10_000);
+            }
+        }
     }
 
     /** Sends events with all threads and waits until each of them is acknowledged. */
