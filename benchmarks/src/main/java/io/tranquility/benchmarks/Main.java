@@ -20,24 +20,36 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures what an event costs, beside the original Tranquility and beside a bare loop.")
 public final class Main implements Callable<Integer> {
-    private static final Effort QUICK = new Effort(5, 1_000_000, 1_500_000, 8);
-    private static final Effort FULL = new Effort(5, 2_000_000, 4_000_000, 15);
+    private static final Effort QUICK = new Effort(5, 2_000_000, 3_000_000, 10);
+    private static final Effort FULL = new Effort(5, 4_000_000, 8_000_000, 30);
 
     private static final int SERVED_EVENTS = 1_000_000;
     private static final int SERVED_REQUESTS = 20_000;
-    private static final int MICRO_MILLIS = 1000;
+    private static final int CONSUMED_EVENTS = 1_000_000;
     private static final int DRUID_EVENTS = 400_000;
+    private static final int MICRO_MILLIS = 1000;
 
-    @Option(names = "--micro", description = "The parts of the pipeline alone, with JMH; about five minutes.")
+    /** What is measured by itself. */
+    private enum Part {
+        PIPELINE,
+        SERVER,
+        KAFKA,
+        DRUID
+    }
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            description = "Only these of ${COMPLETION-CANDIDATES}; DRUID needs about five minutes of the quick run.")
+    private Set<Part> parts = EnumSet.allOf(Part.class);
+
+    @Option(names = "--micro", description = "Only parts of the pipeline alone, with JMH; about five minutes.")
     private boolean micro;
 
-    @Option(names = "--druid", description = "Only what needs a real Druid 33; about five minutes.")
-    private boolean druid;
-
-    @Option(names = "--full", description = "All scenarios, and longer; about an hour instead of seven minutes.")
+    @Option(names = "--full", description = "All scenarios, and longer; more than an hour.")
     private boolean full;
 
-    @Option(names = "--quick", description = "The scenarios that matter most; the default.")
+    @Option(names = "--quick", description = "The scenarios that matter most, in about half an hour; the default.")
     private boolean quick;
 
     @Option(
@@ -49,10 +61,10 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--only", description = "Only scenarios whose title contains this, such as 'linger 0 ms'.")
     private String only = "";
 
-    @Option(names = "--subjects", split = ",", description = "Only these of ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--subjects", split = ",", description = "Of the pipeline, only these of ${COMPLETION-CANDIDATES}.")
     private Set<Kind> subjects = EnumSet.allOf(Kind.class);
 
-    @Option(names = "--events", description = "How many events are measured; half as many are sent before.")
+    @Option(names = "--events", description = "How many events are measured.")
     private int events;
 
     @Option(names = "--publish", description = "Also writes the results to docs/performance.md and beside it.")
@@ -63,12 +75,7 @@ public final class Main implements Callable<Integer> {
             description = "A further flag of the JVMs that are measured, such as -XX:StartFlightRecording=...")
     private List<String> flags = List.of();
 
-    @Option(
-            names = "--server",
-            description = "The server beside a bare handler, and nothing else; about three minutes.")
-    private boolean server;
-
-    @Option(names = "--druid-flag", description = "A further flag of Druid's JVM, with --druid or --full.")
+    @Option(names = "--druid-flag", description = "A further flag of Druid's JVM.")
     private List<String> druidFlags = List.of();
 
     @Option(names = "--extension", description = "The directory of another extension, to measure beside this build's.")
@@ -90,28 +97,16 @@ public final class Main implements Callable<Integer> {
         Path root = Path.of(System.getProperty("benchmarks.root"));
         Path target = root.resolve("benchmarks/target");
         Path directory = Files.createTempDirectory(Files.createDirectories(target.resolve("runs")), "run");
-        List<Scenario> scenarios = Scenario.SCENARIOS.stream()
-                .filter(scenario -> full || !only.isEmpty() || scenario.isQuick())
-                .filter(scenario -> scenario.title().contains(only))
-                .map(scenario -> scenario.only(subjects))
-                .toList();
-        Effort base = full ? FULL : QUICK;
-        Effort effort = new Effort(
-                rounds,
-                events > 0 ? events / 2 : base.warmUp(),
-                events > 0 ? events : base.events(),
-                base.rateSeconds());
         Machine machine = Machine.here();
         Results results = new Results(System.err::println);
         ChildJvm jvm = ChildJvm.of(root.resolve("tranquility-original-client/target"), flags);
-        if (!druid && !server) {
-            new PipelineBenchmark(jvm, effort, directory).run(scenarios, results);
-        }
-        if (druid || full) {
-            druid(root, jvm, directory, results);
-        }
-        if (server || full) {
-            server(jvm, directory, results);
+        for (Part part : parts) {
+            switch (part) {
+                case PIPELINE -> pipeline(jvm, directory, results);
+                case SERVER -> server(jvm, directory, results);
+                case KAFKA -> kafka(jvm, directory, results);
+                case DRUID -> druid(root, jvm, directory, results);
+            }
         }
         Report report = new Report(machine, results);
         System.out.println(report.tables());
@@ -122,6 +117,24 @@ public final class Main implements Callable<Integer> {
             report.write(root.resolve("docs"));
         }
         return 0;
+    }
+
+    private void pipeline(ChildJvm jvm, Path directory, Results results) throws Exception {
+        List<Scenario> scenarios = Scenario.SCENARIOS.stream()
+                .filter(scenario -> full || !only.isEmpty() || scenario.isQuick())
+                .filter(scenario -> scenario.title().contains(only))
+                .map(scenario -> scenario.only(subjects))
+                .toList();
+        Effort base = full ? FULL : QUICK;
+        Effort effort = new Effort(rounds, base.warmUp(), events > 0 ? events : base.events(), base.rateSeconds());
+        new PipelineBenchmark(jvm, effort, directory).run(scenarios, results);
+    }
+
+    private void kafka(ChildJvm jvm, Path directory, Results results) throws Exception {
+        if (KafkaBenchmark.TITLE.contains(only)) {
+            int measured = events > 0 ? events : CONSUMED_EVENTS;
+            new KafkaBenchmark(jvm, new KafkaBenchmark.Effort(rounds, measured, measured), directory).run(results);
+        }
     }
 
     private void server(ChildJvm jvm, Path directory, Results results) throws Exception {

@@ -44,7 +44,14 @@ record Target(String text, Results.Key of, Results.Key to, Metric metric, boolea
                     false,
                     0.1),
             toBareHandler(100),
-            toBareHandler(10_000));
+            toBareHandler(10_000),
+            new Target(
+                    "to the bare consumer: records per CPU second",
+                    new Results.Key(KafkaBenchmark.TITLE, Scenario.OURS),
+                    new Results.Key(KafkaBenchmark.TITLE, KafkaBenchmark.BARE),
+                    Metric.EVENTS_PER_CPU_SECOND,
+                    true,
+                    0.5));
 
     private static Target toOriginal(Scenario scenario, Metric metric, boolean isAtLeast, double bound) {
         return new Target(

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The least that a consumer of events does, to compare with. */
+package io.tranquility.benchmarks.consuming;
