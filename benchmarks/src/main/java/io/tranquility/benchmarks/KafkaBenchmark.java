@@ -124,17 +124,18 @@ final class KafkaBenchmark {
         return measure(builder, topic + "-bare", process -> printedBy(process.inputReader()));
     }
 
-    /** The last line that there is so far; waits for one. */
+    /** By the last line that there is so far; waits for one. The JVM may print others. */
     private static Progress printedBy(BufferedReader output) {
         return () -> {
-            String line = output.readLine();
-            while (line != null && output.ready()) {
-                line = output.readLine();
+            String last = "";
+            while (last.isEmpty() || output.ready()) {
+                String line = output.readLine();
+                if (line == null) {
+                    throw new IOException("The bare consumer ended");
+                }
+                last = line.startsWith(BareConsumer.PROGRESS) ? line : last;
             }
-            if (line == null) {
-                throw new IOException("The bare consumer ended");
-            }
-            return Long.parseLong(line);
+            return Long.parseLong(last.substring(BareConsumer.PROGRESS.length()));
         };
     }
 

@@ -25,7 +25,7 @@ public final class Main implements Callable<Integer> {
 
     private static final int SERVED_EVENTS = 1_000_000;
     private static final int SERVED_REQUESTS = 20_000;
-    private static final int CONSUMED_EVENTS = 1_000_000;
+    private static final int CONSUMED_EVENTS = 2_000_000;
     private static final int DRUID_EVENTS = 400_000;
     private static final int MICRO_MILLIS = 1000;
 

@@ -2,6 +2,7 @@
 package io.tranquility.kafka;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tranquility.beam.SendResult;
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.console.Credentials;
 import io.tranquility.console.MonitoredSource;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -85,12 +87,19 @@ final class DataSink {
         return parsers.records();
     }
 
-    /** The pipeline; after an opening that failed the next call opens again. */
-    synchronized CompletableFuture<Tranquilizer<Map<String, Object>>> pipeline() {
-        if (pipeline == null || pipeline.isCompletedExceptionally()) {
-            pipeline = CompletableFuture.supplyAsync(() -> opener.apply(config), openings);
-        }
-        return pipeline;
+    /**
+     * Sends an event as soon as the pipeline is open.
+     *
+     * @param outcome called once, from any thread: with the result, or with null and why there is none; must not block
+     */
+    void send(Map<String, Object> event, BiConsumer<? super SendResult, ? super Throwable> outcome) {
+        CompletableFuture<?> unused = pipeline().whenComplete((tranquilizer, e) -> {
+            if (e == null) {
+                tranquilizer.send(event, outcome);
+            } else {
+                outcome.accept(null, e);
+            }
+        });
     }
 
     /** Sends on what the pipeline collected. */
@@ -109,6 +118,14 @@ final class DataSink {
         if (opened != null) {
             CompletableFuture<Void> unused = opened.thenAccept(tranquilizer -> tranquilizer.close(CLOSE_TIMEOUT));
         }
+    }
+
+    /** The pipeline; after an opening that failed the next call opens again. */
+    synchronized CompletableFuture<Tranquilizer<Map<String, Object>>> pipeline() {
+        if (pipeline == null || pipeline.isCompletedExceptionally()) {
+            pipeline = CompletableFuture.supplyAsync(() -> opener.apply(config), openings);
+        }
+        return pipeline;
     }
 
     /** The pipeline, if it is open by now. */

@@ -169,25 +169,44 @@ final class RecordEvents implements RecordHandler.Handling {
 
         @Override
         CompletableFuture<Void> attempt() {
-            CompletableFuture<Void> whole = letter == null
-                    ? sink.pipeline()
-                            .thenCompose(tranquilizer -> tranquilizer.send(event))
-                            .thenCompose(this::settled)
-                    : letter.attempt();
-            return whole.thenRun(() -> done = true);
+            CompletableFuture<Void> outcome = new CompletableFuture<>();
+            if (letter != null) {
+                write(letter, outcome);
+            } else {
+                sink.send(event, (result, e) -> {
+                    if (e == null) {
+                        settled(result, outcome);
+                    } else {
+                        outcome.completeExceptionally(e);
+                    }
+                });
+            }
+            return outcome;
         }
 
-        private CompletableFuture<Void> settled(SendResult result) {
+        private void settled(SendResult result, CompletableFuture<Void> outcome) {
             sink.counts().events().settled(result);
             if (!(result instanceof SendResult.Dropped drop)) {
-                return CompletableFuture.completedFuture(null);
+                done = true;
+                outcome.complete(null);
+            } else if (sink.source().reportDrops()) {
+                outcome.completeExceptionally(new ReportedException(place() + " was dropped by " + sink.dataSource()
+                        + " (reportDropsAsExceptions): " + drop.reason() + ": " + drop.message()));
+            } else {
+                letter = new LetterStep(letter(drop.reason().name(), drop.message()));
+                write(letter, outcome);
             }
-            if (sink.source().reportDrops()) {
-                return CompletableFuture.failedFuture(new ReportedException(place() + " was dropped by "
-                        + sink.dataSource() + " (reportDropsAsExceptions): " + drop.reason() + ": " + drop.message()));
-            }
-            letter = new LetterStep(letter(drop.reason().name(), drop.message()));
-            return letter.attempt();
+        }
+
+        private void write(LetterStep step, CompletableFuture<Void> outcome) {
+            CompletableFuture<?> unused = step.attempt().whenComplete((written, e) -> {
+                if (e == null) {
+                    done = true;
+                    outcome.complete(null);
+                } else {
+                    outcome.completeExceptionally(e);
+                }
+            });
         }
     }
 }

@@ -13,12 +13,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The floor: a consumer that parses each record into a map, counts them, and sends them nowhere. */
 public final class BareConsumer {
+    /** What a line begins with that tells how many events it has. */
+    public static final String PROGRESS = "events: ";
+
     private static final ObjectReader EVENTS = new ObjectMapper().readerFor(Map.class);
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private BareConsumer() {}
 
-    /** Consumes a topic until it is ended, and prints how many events it has. Its arguments are the brokers and the topic. */
+    /** Consumes a topic until it is ended, and prints lines of its {@link #PROGRESS}. Its arguments are the brokers and the topic. */
     public static void main(String[] arguments) throws IOException {
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers", arguments[0], "group.id", "bare-" + arguments[1], "auto.offset.reset", "earliest");
@@ -31,7 +34,7 @@ public final class BareConsumer {
                     Map<String, Object> event = EVENTS.readValue(record.value());
                     events += event.isEmpty() ? 0 : 1;
                 }
-                System.out.println(events);
+                System.out.println(PROGRESS + events);
             }
         }
     }
