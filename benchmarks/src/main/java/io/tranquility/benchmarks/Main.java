@@ -23,8 +23,10 @@ public final class Main implements Callable<Integer> {
     private static final Effort QUICK = new Effort(5, 2_000_000, 3_000_000, 10);
     private static final Effort FULL = new Effort(5, 4_000_000, 8_000_000, 30);
 
+    private static final int SERVED_WARM_UP = 2_000_000;
     private static final int SERVED_EVENTS = 1_000_000;
     private static final int SERVED_REQUESTS = 20_000;
+    private static final int CONSUMED_WARM_UP = 4_000_000;
     private static final int CONSUMED_EVENTS = 2_000_000;
     private static final int DRUID_EVENTS = 400_000;
     private static final int MICRO_MILLIS = 1000;
@@ -133,13 +135,15 @@ public final class Main implements Callable<Integer> {
     private void kafka(ChildJvm jvm, Path directory, Results results) throws Exception {
         if (KafkaBenchmark.TITLE.contains(only)) {
             int measured = events > 0 ? events : CONSUMED_EVENTS;
-            new KafkaBenchmark(jvm, new KafkaBenchmark.Effort(rounds, measured, measured), directory).run(results);
+            new KafkaBenchmark(jvm, new KafkaBenchmark.Effort(rounds, CONSUMED_WARM_UP, measured), directory)
+                    .run(results);
         }
     }
 
     private void server(ChildJvm jvm, Path directory, Results results) throws Exception {
         int measured = events > 0 ? events : SERVED_EVENTS;
-        new ServerBenchmark(jvm, new ServerBenchmark.Effort(rounds, measured, measured, SERVED_REQUESTS), directory)
+        new ServerBenchmark(
+                        jvm, new ServerBenchmark.Effort(rounds, SERVED_WARM_UP, measured, SERVED_REQUESTS), directory)
                 .run(
                         ServerBenchmark.BODIES.stream()
                                 .filter(body -> ServerBenchmark.title(body).contains(only))
