@@ -167,21 +167,22 @@ final class DocumentationTest {
     @MethodSource("pages")
     void its_modules_profiles_and_tests_are_there(Path page) throws IOException {
         String text = read(page);
-        Set<String> tests = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .forEach(name -> tests.add(name.replace(".java", "")));
-        }
-        assertThat(found(text, "\\b[A-Z]\\w*(?:Test|IT)\\b"))
-                .as("Tests in %s", page)
-                .isSubsetOf(tests);
+        assertThat(found(text, "\\b[A-Z]\\w*(?:Test|IT)\\b")).as("Tests in %s", page).isSubsetOf(classes());
         assertThat(found(text, "(?<=-pl )[a-z][\\w-]*"))
                 .as("Modules in %s", page)
                 .allSatisfy(module -> assertThat(ROOT.resolve(module)).isDirectory());
         String poms = read(Path.of("pom.xml")) + read(Path.of("tranquility-druid/pom.xml"));
         assertThat(found(text, "(?<= -P)[a-z]+")).as("Profiles in %s", page).allSatisfy(profile -> assertThat(poms)
                 .contains("<id>" + profile + "</id>"));
+    }
+
+    @Test
+    void what_the_architecture_names_is_there() throws IOException {
+        assertThat(CODE.matcher(read(Path.of("docs/architecture.md")))
+                        .results()
+                        .map(code -> code.group(1).replaceFirst("\\..*", ""))
+                        .filter(name -> Character.isUpperCase(name.charAt(0))))
+                .isSubsetOf(classes());
     }
 
     /** Those of the tables are those of the code, as the tests beside the code show. */
@@ -210,6 +211,15 @@ final class DocumentationTest {
         assertThat(found(read(page), "\\b\\d+\\.\\d+\\.\\d+-SNAPSHOT|(?<=<version>)[^<]+"))
                 .as("Versions in %s", page)
                 .isSubsetOf(version);
+    }
+
+    private static Set<String> classes() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
     }
 
     private static Set<String> found(String text, String pattern) {

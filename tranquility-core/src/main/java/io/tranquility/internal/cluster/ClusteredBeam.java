@@ -17,6 +17,7 @@ import io.tranquility.status.AdmittedWindow;
 import io.tranquility.status.IntervalStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -193,7 +194,8 @@ public final class ClusteredBeam<E> implements Beam<E> {
         Instant end = Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(window.lastStart()));
         Duration ahead = Duration.between(window.now(), Instant.ofEpochMilli(time));
         troubles.dropped(reason, window.now(), Optional.of(ahead));
-        String message = "The event's time is " + Instant.ofEpochMilli(time) + ", at " + window.now()
+        String message = "The event's time is " + Instant.ofEpochMilli(time) + ", at "
+                + window.now().truncatedTo(ChronoUnit.MILLIS)
                 + " events are taken from "
                 + Instant.ofEpochMilli(window.firstStart()) + " to " + end + " (windowPeriod " + tuning.windowPeriod()
                 + ", segmentGranularity " + tuning.segmentGranularity() + ")";
