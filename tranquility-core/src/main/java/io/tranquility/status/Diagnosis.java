@@ -122,7 +122,8 @@ public final class Diagnosis {
         String name = refusal.start() + "/" + refusal.end();
         problems.add(new Problem(
                 "tasks of " + name + " were refused",
-                "The tasks of " + name + " could not be created at " + toSecond(refusal.time()) + ": " + refusal.reason()
+                "The tasks of " + name + " could not be created at " + toSecond(refusal.time()) + ": "
+                        + refusal.reason()
                         + ". Their events failed. Correct what is said there; the next event tries again."));
     }
 
@@ -138,7 +139,8 @@ public final class Diagnosis {
                         : new Problem(
                                 set + " waits for hand-off",
                                 "The tasks " + handOff.tasks() + " of " + set + " took their last events at "
-                                        + toSecond(handOff.since()) + " and have not ended: mostly they wait for a Historical to"
+                                        + toSecond(handOff.since())
+                                        + " and have not ended: mostly they wait for a Historical to"
                                         + " load their segments. They can be queried, and occupy workers. Check that"
                                         + " Historicals run and have space (druid.server.maxSize), that a load rule"
                                         + " keeps this interval, and that the Coordinator runs."));

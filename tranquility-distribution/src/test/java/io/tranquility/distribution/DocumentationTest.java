@@ -167,7 +167,9 @@ final class DocumentationTest {
     @MethodSource("pages")
     void its_modules_profiles_and_tests_are_there(Path page) throws IOException {
         String text = read(page);
-        assertThat(found(text, "\\b[A-Z]\\w*(?:Test|IT)\\b")).as("Tests in %s", page).isSubsetOf(classes());
+        assertThat(found(text, "\\b[A-Z]\\w*(?:Test|IT)\\b"))
+                .as("Tests in %s", page)
+                .isSubsetOf(classes());
         assertThat(found(text, "(?<=-pl )[a-z][\\w-]*"))
                 .as("Modules in %s", page)
                 .allSatisfy(module -> assertThat(ROOT.resolve(module)).isDirectory());
