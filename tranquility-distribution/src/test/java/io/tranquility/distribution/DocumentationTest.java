@@ -183,7 +183,7 @@ final class DocumentationTest {
         assertThat(CODE.matcher(read(Path.of("docs/architecture.md")))
                         .results()
                         .map(code -> code.group(1).replaceFirst("\\..*", ""))
-                        .filter(name -> Character.isUpperCase(name.charAt(0))))
+                        .filter(name -> name.matches("[A-Z].*")))
                 .isSubsetOf(classes());
     }
 
