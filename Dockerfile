@@ -1,6 +1,6 @@
 # The server, Kafka application and check, from the tarball of the distribution:
 #
-#     ./mvnw package -DskipTests
+#     ./mvnw package -DskipTests -pl tranquility-distribution -am
 #     docker build -t tranquility .
 #     docker run -p 8200:8200 -v "$PWD/conf/server.json:/etc/tranquility/server.json" tranquility \
 #       server -configFile /etc/tranquility/server.json
