@@ -20,11 +20,11 @@ LONGEST_WAIT_SECONDS = 30
 
 
 def post(server, data_source, lines):
-    """Returns the server's counts; raises if the lines are not all in after all tries."""
+    """Returns the server's counts; ends the program if the lines cannot be taken, or are not in after all tries."""
     request = urllib.request.Request(
         f"{server}/v2/post/{data_source}",
         data="".join(lines).encode(),
-        headers={"Content-Type": "text/plain", "Idempotency-Key": str(uuid.uuid4())},
+        headers={"Content-Type": "application/x-ndjson", "Idempotency-Key": str(uuid.uuid4())},
     )
     for attempt in range(TRIES):
         try:
@@ -32,12 +32,12 @@ def post(server, data_source, lines):
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             if error.code not in (429, 503):
-                raise RuntimeError(f"{error.code}: {error.read().decode()}") from error
+                sys.exit(f"{error.code}: {error.read().decode()}")
             wait = float(error.headers.get("Retry-After", 1))
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             wait = 2**attempt
         time.sleep(min(wait, LONGEST_WAIT_SECONDS))
-    raise RuntimeError(f"{len(lines)} lines are not in after {TRIES} tries")
+    sys.exit(f"{len(lines)} lines are not in after {TRIES} tries")
 
 
 def main():

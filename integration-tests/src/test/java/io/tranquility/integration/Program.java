@@ -94,7 +94,7 @@ public final class Program {
         return process.exitValue();
     }
 
-    /** Sends SIGTERM, waits until it ends, and returns its exit status: 143 if it ended because of it. */
+    /** Sends SIGTERM, waits until it ends, and returns its exit status. */
     public int terminate() {
         process.destroy();
         return awaitEnd();

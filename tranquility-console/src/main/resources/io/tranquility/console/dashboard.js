@@ -137,6 +137,7 @@ function table(name, caption, columns, rows) {
     cell.scope = 'col';
     return cell;
   })));
+  for (const { cells } of rows) [...cells].forEach((cell, i) => { cell.dataset.column = columns[i]; });
   const box = element('div', 'scroll', element('table', '', head, element('tbody', '', ...rows)));
   box.tabIndex = 0;
   box.setAttribute('role', 'region');

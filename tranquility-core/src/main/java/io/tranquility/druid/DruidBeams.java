@@ -110,7 +110,8 @@ public final class DruidBeams {
     }
 
     /**
-     * Collects what a beam needs. Not thread-safe.
+     * Collects what a beam needs, and puts a pipeline together: in one method, so that its parts and their order can be read
+     * as a list. That and a setter for each part make the class long. Not thread-safe.
      *
      * @param <E> the type of the events
      */

@@ -3,6 +3,8 @@ package io.tranquility.status;
 
 import io.tranquility.status.ReplicaStatus.State;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +38,7 @@ public final class Diagnosis {
         if (link.state() == LinkStatus.State.AWAY) {
             problems.add(new Problem(
                     "ZooKeeper is away",
-                    "ZooKeeper is away since " + link.since() + because(link)
+                    "ZooKeeper is away since " + toSecond(link.since()) + because(link)
                             + ". Events of intervals whose tasks are known go on; others wait. Check zookeeper.connect and that"
                             + " ZooKeeper runs."));
         }
@@ -46,7 +48,7 @@ public final class Diagnosis {
         if (link.state() == LinkStatus.State.AWAY) {
             problems.add(new Problem(
                     "the Overlord does not answer",
-                    "Druid's Overlord does not answer since " + link.since() + because(link)
+                    "Druid's Overlord does not answer since " + toSecond(link.since()) + because(link)
                             + ". Tasks that run go on taking events; no task can be created. Check that an Overlord runs and is"
                             + " the leader."));
         }
@@ -120,7 +122,8 @@ public final class Diagnosis {
         String name = refusal.start() + "/" + refusal.end();
         problems.add(new Problem(
                 "tasks of " + name + " were refused",
-                "The tasks of " + name + " could not be created at " + refusal.time() + ": " + refusal.reason()
+                "The tasks of " + name + " could not be created at " + toSecond(refusal.time()) + ": "
+                        + refusal.reason()
                         + ". Their events failed. Correct what is said there; the next event tries again."));
     }
 
@@ -136,7 +139,8 @@ public final class Diagnosis {
                         : new Problem(
                                 set + " waits for hand-off",
                                 "The tasks " + handOff.tasks() + " of " + set + " took their last events at "
-                                        + handOff.since() + " and have not ended: mostly they wait for a Historical to"
+                                        + toSecond(handOff.since())
+                                        + " and have not ended: mostly they wait for a Historical to"
                                         + " load their segments. They can be queried, and occupy workers. Check that"
                                         + " Historicals run and have space (druid.server.maxSize), that a load rule"
                                         + " keeps this interval, and that the Coordinator runs."));
@@ -145,7 +149,7 @@ public final class Diagnosis {
     private static void drops(RecentTroubles.Drops drops, AdmittedWindow window, List<Problem> problems) {
         String events = drops.events() == 1 ? "1 event was" : drops.events() + " events were";
         String off = drops.ahead().map(ahead -> inWords(ahead.abs())).orElse("");
-        String left = events + " dropped since " + drops.since() + ", because ";
+        String left = events + " dropped since " + toSecond(drops.since()) + ", because ";
         String admitted = "; windowPeriod is " + window.windowPeriod() + ", and events from " + window.from() + " to "
                 + window.to() + " are taken. ";
         switch (drops.reason()) {
@@ -167,6 +171,10 @@ public final class Diagnosis {
                                 + " says more."));
             default -> {}
         }
+    }
+
+    private static Instant toSecond(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String inWords(Duration duration) {

@@ -45,4 +45,10 @@ public record TranquilizerTuning(
     public TranquilizerTuning(int maxBatchSize, int maxPendingBatches, Duration linger, boolean blockOnFull) {
         this(maxBatchSize, maxPendingBatches, UNLIMITED, linger, blockOnFull);
     }
+
+    /** The same, but never blocking, and with at most so many bytes: for callers that must not wait in {@code send}. */
+    public TranquilizerTuning withoutBlocking(long mostPendingBytes) {
+        return new TranquilizerTuning(
+                maxBatchSize, maxPendingBatches, Math.min(maxPendingBytes, mostPendingBytes), linger, false);
+    }
 }

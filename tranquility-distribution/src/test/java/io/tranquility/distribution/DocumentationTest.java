@@ -7,17 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tranquility.config.TranquilityConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,12 +35,21 @@ final class DocumentationTest {
     private static final Pattern SNIPPET = Pattern.compile("(?s)\n```(\\w+)\n(.*?)\n```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+    private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
+
+    /** What can be nothing but a property of ours. */
+    private static final Pattern PROPERTY =
+            Pattern.compile("(druidBeam|task|serialization|https?|spool|deadLetters|commit|consumer)\\.[a-zA-Z]+"
+                    + "|tranquility\\.(max|linger|block)\\w+");
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"));
+                Stream<Path> examples = Files.list(ROOT.resolve("examples"));
                 Stream<Path> top = Files.list(ROOT)) {
-            return Stream.concat(docs, top)
+            return Stream.of(docs, examples, top)
+                    .flatMap(files -> files)
                     .filter(page -> page.toString().endsWith(".md"))
                     .map(ROOT::relativize)
                     .sorted()
@@ -80,7 +92,7 @@ final class DocumentationTest {
     void its_java_is_in_a_source_that_is_compiled(Path page) throws IOException {
         List<String> shown = snippets(page, "java");
         if (!shown.isEmpty()) {
-            String sources = sources();
+            String sources = sources(ROOT);
             assertThat(shown.stream().filter(java -> !sources.contains(squeezed(java.replaceAll("\\}\\s*$", "")))))
                     .isEmpty();
         }
@@ -120,6 +132,106 @@ final class DocumentationTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("pages")
+    void its_yaml_can_be_read(Path page) throws IOException {
+        for (String yaml : snippets(page, "yaml")) {
+            assertThatCode(() -> new YAMLMapper().readTree(yaml))
+                    .as("%s: %s", page, yaml)
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void its_commands_have_these_options(Path page) throws IOException {
+        Matcher commands =
+                Pattern.compile("bin/tranquility ([a-z]+)((?: [^\n`|]+)?)").matcher(read(page));
+        while (commands.find()) {
+            String command = commands.group(1);
+            if (command.equals("version")) {
+                continue;
+            }
+            Path module = ROOT.resolve("tranquility-" + command + "/src/main");
+            assertThat(module).as("%s: bin/tranquility %s", page, command).isDirectory();
+            String sources = sources(module);
+            assertThat(Pattern.compile("(?<= )--?[a-zA-Z][\\w-]+")
+                            .matcher(commands.group(2))
+                            .results())
+                    .as("%s: %s", page, commands.group())
+                    .allSatisfy(option -> assertThat(sources + "\"--help\"").contains("\"" + option.group() + "\""));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void its_modules_profiles_and_tests_are_there(Path page) throws IOException {
+        String text = read(page);
+        assertThat(found(text, "\\b[A-Z]\\w*(?:Test|IT)\\b"))
+                .as("Tests in %s", page)
+                .isSubsetOf(classes());
+        assertThat(found(text, "(?<=-pl )[a-z][\\w-]*"))
+                .as("Modules in %s", page)
+                .allSatisfy(module -> assertThat(ROOT.resolve(module)).isDirectory());
+        String poms = read(Path.of("pom.xml")) + read(Path.of("tranquility-druid/pom.xml"));
+        assertThat(found(text, "(?<= -P)[a-z]+")).as("Profiles in %s", page).allSatisfy(profile -> assertThat(poms)
+                .contains("<id>" + profile + "</id>"));
+    }
+
+    @Test
+    void what_the_architecture_names_is_there() throws IOException {
+        assertThat(CODE.matcher(read(Path.of("docs/architecture.md")))
+                        .results()
+                        .map(code -> code.group(1).replaceFirst("\\..*", ""))
+                        .filter(name -> name.matches("[A-Z].*")))
+                .isSubsetOf(classes());
+    }
+
+    /** Those of the tables are those of the code, as the tests beside the code show. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void its_properties_are_in_a_table(Path page) throws IOException {
+        StringBuilder docs = new StringBuilder();
+        for (Path each : pages().toList()) {
+            docs.append(read(each));
+        }
+        Set<String> declared = found(docs.toString(), "(?m)(?<=^\\| `)[\\w.]+(?=`)");
+        assertThat(CODE.matcher(withoutCode(read(page)))
+                        .results()
+                        .map(code -> code.group(1).replaceFirst("=.*", ""))
+                        .filter(code -> PROPERTY.matcher(code).matches()))
+                .as("Properties in %s", page)
+                .isSubsetOf(declared);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void its_version_is_that_of_the_build(Path page) throws IOException {
+        String version = found(read(Path.of("pom.xml")), "(?<=<version>)[^<]+")
+                .iterator()
+                .next();
+        assertThat(found(read(page), "\\b\\d+\\.\\d+\\.\\d+-SNAPSHOT|(?<=<version>)[^<]+"))
+                .as("Versions in %s", page)
+                .isSubsetOf(version);
+    }
+
+    private static Set<String> classes() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static Set<String> found(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     private static List<String> snippets(Path page, String language) throws IOException {
         return SNIPPET.matcher(read(page))
                 .results()
@@ -128,9 +240,9 @@ final class DocumentationTest {
                 .toList();
     }
 
-    /** All Java of the project, without white space: the formatter breaks lines where it likes. */
-    private static String sources() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
+    /** All Java there, without white space: the formatter breaks lines where it likes. */
+    private static String sources(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
             List<Path> java = files.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> !file.toString().contains("/target/"))
                     .toList();

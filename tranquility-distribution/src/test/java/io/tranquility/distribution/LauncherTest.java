@@ -92,7 +92,9 @@ final class LauncherTest {
                 .contains("Building Tranquility", "  Tranquility Core [2/6]", "    compiling 12 files")
                 .contains("<--input>\n<my file>\n<>\npid " + first.pid());
         assertThat(first.text())
-                .contains("<-Dtranquility.home=" + root + "/tranquility-distribution/target/tranquility-1.0>");
+                .contains("<-Dtranquility.quickstart.example=" + root + "/conf/quickstart.json>")
+                .contains("<-Dtranquility.quickstart.extension=" + root
+                        + "/tranquility-distribution/target/tranquility-1.0/extensions/druid-tranquility>");
         assertThat(calls())
                 .containsExactly("maven in " + root + " with " + jdk
                         + ": --batch-mode -Dmaven.test.skip=true -Dtarball.skip=true --also-make"

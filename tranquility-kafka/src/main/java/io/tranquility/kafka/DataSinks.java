@@ -52,14 +52,8 @@ final class DataSinks implements AutoCloseable {
 
     /** Opens the pipeline of a data source. It never blocks when full, because a consumer that waits does not poll. */
     static Tranquilizer<Map<String, Object>> open(DataSourceConfig config, MetricListener metrics) {
-        TranquilizerTuning tuning = config.tranquilizerTuning();
         return DruidBeams.fromConfig(config)
-                .tranquilizerTuning(new TranquilizerTuning(
-                        tuning.maxBatchSize(),
-                        tuning.maxPendingBatches(),
-                        tuning.maxPendingBytes(),
-                        tuning.linger(),
-                        false))
+                .tranquilizerTuning(config.tranquilizerTuning().withoutBlocking(TranquilizerTuning.UNLIMITED))
                 .metricListener(metrics)
                 .buildTranquilizer();
     }

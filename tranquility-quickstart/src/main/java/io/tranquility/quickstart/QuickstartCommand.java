@@ -32,20 +32,24 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit status: 0 if Druid counts exactly what was sent and nothing failed, also after Ctrl-C; 1 if not;"
-                    + " 2 if the options or the configuration cannot be used."
+            "Exit status: 0 if Druid counts exactly what was sent and nothing failed, also after Ctrl-C; 1 if not, or"
+                    + " if no event could be sent; 2 if the options or the configuration cannot be used."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = QuickstartCommand.Version.class)
 final class QuickstartCommand implements Callable<Integer> {
-    /** The directory with {@code conf} and {@code extensions}. */
-    static final String HOME_PROPERTY = "tranquility.home";
+    /** The system property with the configuration of the generated events, an example for the user's own. */
+    static final String EXAMPLE_PROPERTY = "tranquility.quickstart.example";
+
+    /** The system property with the directory of the Druid extension. */
+    static final String EXTENSION_PROPERTY = "tranquility.quickstart.extension";
 
     private static final int DEFAULT_RATE = 1000;
     private static final long DEFAULT_SEED = 1;
 
-    private final Path home;
+    private final Path example;
+    private final Path extension;
     private final InputStream standardInput;
     private final PrintStream out;
     private final Stop stop;
@@ -100,8 +104,9 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Seed of the generated events; default: " + DEFAULT_SEED + ".")
     private Long seed;
 
-    QuickstartCommand(Path home, InputStream standardInput, PrintStream out, Stop stop) {
-        this.home = home;
+    QuickstartCommand(Path example, Path extension, InputStream standardInput, PrintStream out, Stop stop) {
+        this.example = example;
+        this.extension = extension;
         this.standardInput = standardInput;
         this.out = out;
         this.stop = stop;
@@ -112,9 +117,10 @@ final class QuickstartCommand implements Callable<Integer> {
         Stop stop = new Stop();
         Ending ending = new Ending(stop);
         ending.install();
-        Path home = Path.of(System.getProperty(HOME_PROPERTY, ""));
-        ending.end(
-                commandLine(new QuickstartCommand(home, System.in, out, stop)).execute(args));
+        Path example = Path.of(System.getProperty(EXAMPLE_PROPERTY, ""));
+        Path extension = Path.of(System.getProperty(EXTENSION_PROPERTY, ""));
+        ending.end(commandLine(new QuickstartCommand(example, extension, System.in, out, stop))
+                .execute(args));
     }
 
     /** Parses and runs; what is wrong with the options is said in a line or two on standard error. */
@@ -156,8 +162,7 @@ final class QuickstartCommand implements Callable<Integer> {
         if (input != null) {
             require(
                     config != null,
-                    "--input needs --config FILE, which says what the events are like; an example is "
-                            + exampleConfig());
+                    "--input needs --config FILE, which says what the events are like; an example is " + example);
             require(seed == null, "--seed is for the generated events, but --input is given");
             boolean readable = input.equals(QuickstartOptions.STANDARD_INPUT)
                     || (Files.isReadable(Path.of(input)) && !Files.isDirectory(Path.of(input)));
@@ -177,7 +182,6 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private Path extension() {
-        Path extension = home.resolve("extensions").resolve("druid-tranquility");
         require(
                 Files.isDirectory(extension),
                 "The Druid extension is missing: there is no directory " + extension.toAbsolutePath()
@@ -186,7 +190,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private QuickstartConfig readConfig() {
-        Path file = config == null ? exampleConfig() : config;
+        Path file = config == null ? example : config;
         try {
             return QuickstartConfig.read(file, Optional.ofNullable(dataSource));
         } catch (ConfigException | IllegalArgumentException e) {
@@ -196,10 +200,6 @@ final class QuickstartCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new ParameterException(command.commandLine(), "--config " + file + " cannot be read: " + e, e);
         }
-    }
-
-    private Path exampleConfig() {
-        return home.resolve("conf").resolve("quickstart.json");
     }
 
     private void require(boolean condition, String message) {

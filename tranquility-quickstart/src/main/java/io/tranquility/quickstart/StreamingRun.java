@@ -170,6 +170,10 @@ final class StreamingRun {
         if (outcomes.failed() > 0) {
             problems.add(outcomes.failed() + " events failed");
         }
+        boolean wasRefused = outcomes.dropped() > 0 || source.unparseable() > 0;
+        if (wasRefused && outcomes.sent() == 0 && outcomes.failed() == 0) {
+            problems.add("no event could be sent; the reason of the first is above");
+        }
         OptionalLong queried = count(outcomes.sent(), "");
         if (queried.isPresent()) {
             table();

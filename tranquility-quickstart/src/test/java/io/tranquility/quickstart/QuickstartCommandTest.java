@@ -21,19 +21,19 @@ import picocli.CommandLine;
 
 final class QuickstartCommandTest {
     @TempDir
-    private Path home;
+    private Path directory;
 
     private final StringWriter err = new StringWriter();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private Path example;
+    private Path extension;
     private Path lines;
 
     @BeforeEach
-    void fillHome() throws IOException {
-        Files.createDirectories(home.resolve("extensions/druid-tranquility"));
-        Files.createDirectories(home.resolve("conf"));
-        example = Files.copy(Path.of("..", "conf", "quickstart.json"), home.resolve("conf/quickstart.json"));
-        lines = Files.writeString(home.resolve("lines.json"), "{}\n");
+    void fillDirectory() throws IOException {
+        extension = Files.createDirectory(directory.resolve("extension"));
+        example = Files.copy(Path.of("..", "conf", "quickstart.json"), directory.resolve("quickstart.json"));
+        lines = Files.writeString(directory.resolve("lines.json"), "{}\n");
     }
 
     @Test
@@ -43,7 +43,7 @@ final class QuickstartCommandTest {
         assertThat(options.input()).isEmpty();
         assertThat(options.rate()).hasValue(1000);
         assertThat(options.maxEvents()).isEqualTo(Long.MAX_VALUE);
-        assertThat(options.extension()).isEqualTo(home.resolve("extensions/druid-tranquility"));
+        assertThat(options.extension()).isEqualTo(extension);
         assertThat(options.restamp() || options.handOff() || options.json()).isFalse();
     }
 
@@ -94,17 +94,18 @@ final class QuickstartCommandTest {
         assertRefused("--rate must be at least 1, but is 0", "--rate", "0");
         assertRefused("--events must be at least 1, but is -5", "--events", "-5");
         assertRefused("Invalid value for option '--rate'", "--rate", "fast");
-        assertRefused("there is no such file", "--input", home + "/none", "--config", example.toString());
-        assertRefused("there is no such file, or it cannot be read", "--input", home.toString(), "--config", "any");
-        assertRefused("there is no such file", "--config", home + "/none.json");
+        assertRefused("there is no such file", "--input", directory + "/none", "--config", example.toString());
+        assertRefused(
+                "there is no such file, or it cannot be read", "--input", directory.toString(), "--config", "any");
+        assertRefused("there is no such file", "--config", directory + "/none.json");
         assertRefused("has no data source of this name, only wiki", "--data-source", "wikipedia");
     }
 
     @Test
     void a_configuration_that_cannot_be_used_is_refused_with_its_reason() throws IOException {
         String text = Files.readString(example);
-        Files.writeString(example, text.replace("\"zookeeper.path\"", "\"zookeeper.patch\""));
-        assertRefused("properties.zookeeper.patch is no known property");
+        Files.writeString(example, text.replace("\"tranquility.lingerMillis\"", "\"tranquility.lingerMills\""));
+        assertRefused("properties.tranquility.lingerMills is no known property");
 
         Files.writeString(example, "{");
         assertRefused("not JSON");
@@ -126,7 +127,7 @@ final class QuickstartCommandTest {
 
     @Test
     void without_the_extension_the_launcher_is_named() throws IOException {
-        Files.delete(home.resolve("extensions/druid-tranquility"));
+        Files.delete(extension);
         assertRefused("The Druid extension is missing");
         assertThat(err.toString()).contains("bin/tranquility");
     }
@@ -212,6 +213,10 @@ final class QuickstartCommandTest {
 
     private QuickstartCommand command() {
         return new QuickstartCommand(
-                home, InputStream.nullInputStream(), new PrintStream(out, true, StandardCharsets.UTF_8), new Stop());
+                example,
+                extension,
+                InputStream.nullInputStream(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new Stop());
     }
 }

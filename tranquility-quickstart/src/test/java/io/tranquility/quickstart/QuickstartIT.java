@@ -33,25 +33,14 @@ final class QuickstartIT {
     @TempDir
     private Path directory;
 
-    private Path home;
     private Path temporary;
     private Path output;
     private Process process;
 
     @BeforeEach
-    void makeHome() throws IOException {
-        home = directory.resolve("home");
+    void makeTemporary() throws IOException {
         temporary = Files.createDirectories(directory.resolve("tmp"));
         output = directory.resolve("output");
-        Files.createDirectories(home.resolve("conf"));
-        Files.copy(CONFIG, home.resolve("conf/quickstart.json"));
-        Path built = Path.of(System.getProperty("druid.extension"));
-        Path extension = Files.createDirectories(home.resolve("extensions/druid-tranquility"));
-        try (Stream<Path> jars = Files.list(built)) {
-            for (Path jar : jars.toList()) {
-                Files.copy(jar, extension.resolve(jar.getFileName()));
-            }
-        }
     }
 
     @AfterEach
@@ -97,6 +86,15 @@ final class QuickstartIT {
         assertThat(summary.path("handedOff").isNull()).isTrue();
         assertThat(text()).contains("Line 11 is no JSON", "Line 31 is no JSON object", "Line 104 is no JSON");
         assertNothingIsLeft();
+    }
+
+    @Test
+    void input_of_which_nothing_can_be_sent_is_no_success() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("lines.json"), "{\"timestamp\":\"2015-05-17T10:05:03Z\",\"page\":\"a\"}\n");
+        start("--input", file.toString(), "--config", CONFIG.toString(), "--json");
+        assertThat(summary(1).path("dropped").asLong()).isEqualTo(1);
+        assertThat(text()).contains("First event dropped as BEFORE_WINDOW", "NOT OK: no event could be sent");
     }
 
     @Test
@@ -181,7 +179,8 @@ final class QuickstartIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-UsePerfData",
                 "-Djava.io.tmpdir=" + temporary,
-                "-Dtranquility.home=" + home,
+                "-Dtranquility.quickstart.example=" + CONFIG,
+                "-Dtranquility.quickstart.extension=" + System.getProperty("druid.extension"),
                 "-Dorg.slf4j.simpleLogger.logFile=" + directory.resolve("log"),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -7,7 +7,6 @@ import io.tranquility.console.Credentials;
 import io.tranquility.console.EventCounts;
 import io.tranquility.input.EventParsers;
 import io.tranquility.tranquilizer.Tranquilizer;
-import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,15 +40,5 @@ record DataSource(
 
     boolean blocksOnFull() {
         return config.tranquilizerTuning().blockOnFull();
-    }
-
-    /** @param mostBytes the most memory that its events may take, if the tuning does not allow less */
-    static TranquilizerTuning neverBlocking(TranquilizerTuning tuning, long mostBytes) {
-        return new TranquilizerTuning(
-                tuning.maxBatchSize(),
-                tuning.maxPendingBatches(),
-                Math.min(tuning.maxPendingBytes(), mostBytes),
-                tuning.linger(),
-                false);
     }
 }

@@ -12,8 +12,11 @@ enum MediaType {
     JSON("application/json"),
     SMILE("application/x-jackson-smile");
 
+    /** How shippers of logs call lines of JSON. */
+    private static final String NDJSON = "application/x-ndjson";
+
     private static final String ALL =
-            Arrays.stream(values()).map(type -> type.name).collect(Collectors.joining(", "));
+            Arrays.stream(values()).map(type -> type.name).collect(Collectors.joining(", ", "", ", " + NDJSON));
     private static final List<String> CHARSETS = List.of("utf-8", "utf8", "us-ascii");
 
     private final String name;
@@ -29,8 +32,9 @@ enum MediaType {
      */
     static MediaType of(String header) throws HttpProblem {
         String[] parts = header == null ? new String[] {""} : header.split(";");
+        String name = parts[0].strip().toLowerCase(Locale.ROOT);
         for (MediaType type : values()) {
-            if (type.name.equals(parts[0].strip().toLowerCase(Locale.ROOT))) {
+            if (type.name.equals(name.equals(NDJSON) ? TEXT.name : name)) {
                 checkCharset(parts);
                 return type;
             }

@@ -71,21 +71,19 @@ final class ServerCommand implements Callable<Integer> {
         } catch (IOException | RuntimeException e) {
             return fail(1, e.getMessage() == null ? e.toString() : e.getMessage());
         }
-        // The JVM ends when the hook does, whatever this thread does meanwhile.
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            server.close();
-                            stopped.countDown();
-                        },
-                        "tranquility-server-stop"));
+        Thread stop = new Thread(
+                () -> {
+                    server.close();
+                    Runtime.getRuntime().halt(CommandLine.ExitCode.OK); // else it would be that of the signal
+                },
+                "tranquility-server-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
         try {
-            stopped.await();
+            new CountDownLatch(1).await(); // until a signal comes
         } catch (InterruptedException e) {
             server.close();
         }
-        return 0;
+        return CommandLine.ExitCode.OK;
     }
 
     private int fail(int status, String message) {

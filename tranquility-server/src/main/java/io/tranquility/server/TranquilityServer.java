@@ -126,7 +126,7 @@ final class TranquilityServer implements AutoCloseable {
     private static Tranquilizer<Map<String, Object>> druid(
             DataSourceConfig config, long mostBytes, MetricListener metrics) {
         return DruidBeams.fromConfig(config.withFlatEvents())
-                .tranquilizerTuning(DataSource.neverBlocking(config.tranquilizerTuning(), mostBytes))
+                .tranquilizerTuning(config.tranquilizerTuning().withoutBlocking(mostBytes))
                 .metricListener(metrics)
                 .buildTranquilizer();
     }

@@ -43,7 +43,7 @@ final class TestServer implements AutoCloseable {
             beams.put(source.dataSource(), beam);
             return new Tranquilizer<>(
                     beam,
-                    DataSource.neverBlocking(source.tranquilizerTuning(), TranquilizerTuning.UNLIMITED),
+                    source.tranquilizerTuning().withoutBlocking(TranquilizerTuning.UNLIMITED),
                     new ThreadScheduler("test-" + source.dataSource()),
                     event -> 0,
                     metrics);

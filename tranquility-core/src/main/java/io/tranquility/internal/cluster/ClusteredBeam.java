@@ -17,19 +17,16 @@ import io.tranquility.status.AdmittedWindow;
 import io.tranquility.status.IntervalStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +55,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
     private final Retrier retrier;
     private final Scheduler scheduler;
     private final MetricListener metrics;
+    private final TaskSetPlanner planner;
     private final RecordGuard guard;
     private final Map<Interval, IntervalBeam<E>> intervals = new ConcurrentHashMap<>();
     private final Troubles troubles = new Troubles();
@@ -90,6 +88,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         this.scheduler = scheduler;
         this.retrier = retrier;
         this.metrics = metrics;
+        this.planner = new TaskSetPlanner(dataSource, tuning, maker);
         this.guard = new RecordGuard(dataSource, store, retrier, RECORD_RETRY_PERIOD, this::intervalsInTheWindow);
         store.watch(guard::seen);
     }
@@ -195,7 +194,8 @@ public final class ClusteredBeam<E> implements Beam<E> {
         Instant end = Instant.ofEpochMilli(tuning.segmentGranularity().bucketEnd(window.lastStart()));
         Duration ahead = Duration.between(window.now(), Instant.ofEpochMilli(time));
         troubles.dropped(reason, window.now(), Optional.of(ahead));
-        String message = "The event's time is " + Instant.ofEpochMilli(time) + ", at " + window.now()
+        String message = "The event's time is " + Instant.ofEpochMilli(time) + ", at "
+                + window.now().truncatedTo(ChronoUnit.MILLIS)
                 + " events are taken from "
                 + Instant.ofEpochMilli(window.firstStart()) + " to " + end + " (windowPeriod " + tuning.windowPeriod()
                 + ", segmentGranularity " + tuning.segmentGranularity() + ")";
@@ -232,7 +232,9 @@ public final class ClusteredBeam<E> implements Beam<E> {
                         RECORD_RETRY_PERIOD,
                         () -> beam.noting(store.update(state -> {
                                     found.set(state.taskSets(interval).size());
-                                    return recorded(state, interval);
+                                    Instant firstStart = Instant.ofEpochMilli(
+                                            window(scheduler.now()).firstStart());
+                                    return planner.planned(state, interval, firstStart, earlier(firstStart));
                                 })
                                 .thenApply(state -> open(interval, state, found.get())))));
         CompletableFuture<?> unused = opening.whenComplete((opened, e) -> {
@@ -253,93 +255,6 @@ public final class ClusteredBeam<E> implements Beam<E> {
         }
     }
 
-    /** With task sets for an interval, unless it is divided among others. */
-    private ClusterState recorded(ClusterState state, Interval interval) {
-        Instant firstStart = Instant.ofEpochMilli(window(scheduler.now()).firstStart());
-        boolean isLate = interval.start().isBefore(firstStart);
-        List<TaskSet> sets = state.taskSets(interval);
-        if (!sets.isEmpty() && !(isLate && isOfSeveralSegments(sets.get(0)))) {
-            return isLate ? state : extended(state, interval, sets);
-        }
-        if (division(state, interval).isPresent()) {
-            return state;
-        }
-        List<Interval> segments = List.of(interval);
-        if (isLate) {
-            maker.checkLate(interval);
-        } else {
-            segments = segmentsFrom(interval, state);
-        }
-        Interval all =
-                new Interval(interval.start(), segments.get(segments.size() - 1).end());
-        List<TaskSet> created = described(all, 0);
-        ClusterState next = state;
-        for (Interval segment : segments) {
-            next = next.with(segment, created);
-        }
-        return next.closedBefore(earlier(firstStart));
-    }
-
-    /** With more partitions, if there are fewer than configured; but not to sets of another granularity. */
-    private ClusterState extended(ClusterState state, Interval interval, List<TaskSet> sets) {
-        Interval all = sets.get(0).interval();
-        boolean isComplete = sets.size() >= tuning.partitions();
-        return isComplete || granularity(all) != tuning.segmentGranularity()
-                ? state
-                : state.extended(interval, described(all, sets.size()));
-    }
-
-    private List<TaskSet> described(Interval interval, int firstPartition) {
-        return IntStream.range(firstPartition, tuning.partitions())
-                .mapToObj(partition -> maker.describe(interval, partition))
-                .toList();
-    }
-
-    /** Those that get their tasks together: as many as are configured, and up to one that has tasks already. */
-    private List<Interval> segmentsFrom(Interval first, ClusterState state) {
-        List<Interval> segments = new ArrayList<>(List.of(first));
-        boolean isConfigured = Interval.of(
-                        tuning.segmentGranularity(), first.start().toEpochMilli())
-                .equals(first);
-        // All instances come to the same number, and data sources to different ones.
-        int wanted = new SplittableRandom(Objects.hash(dataSource, first.start()))
-                .nextInt(tuning.minSegmentsPerBeam(), tuning.maxSegmentsPerBeam() + 1);
-        while (isConfigured && segments.size() < wanted) {
-            Instant end = segments.get(segments.size() - 1).end();
-            Interval next = Interval.of(tuning.segmentGranularity(), end.toEpochMilli());
-            if (!state.taskSets(next).isEmpty() || !state.divisions(next).isEmpty()) {
-                break;
-            }
-            segments.add(next);
-        }
-        return segments;
-    }
-
-    /**
-     * By which granularity an interval must be divided, because parts of it have task sets already: the configuration had
-     * another granularity before.
-     */
-    private static Optional<SegmentGranularity> division(ClusterState state, Interval interval) {
-        Set<Instant> divisions = state.divisions(interval);
-        if (divisions.isEmpty()) {
-            return Optional.empty();
-        }
-        divisions.addAll(List.of(interval.start(), interval.end()));
-        return Interval.coarsest(divisions);
-    }
-
-    private SegmentGranularity granularity(Interval interval) {
-        return interval.granularity(tuning.segmentGranularity(), tuning.maxSegmentsPerBeam());
-    }
-
-    /** Then its tasks have handed off those whose window is over, and take no more events for them. */
-    private boolean isOfSeveralSegments(TaskSet set) {
-        SegmentGranularity granularity = granularity(set.interval());
-        return granularity == tuning.segmentGranularity()
-                && !Interval.of(granularity, set.interval().start().toEpochMilli())
-                        .equals(set.interval());
-    }
-
     /** Events that were received long ago may have opened an interval again whose window is over. */
     private Instant earlier(Instant firstStart) {
         return intervals.keySet().stream()
@@ -353,7 +268,7 @@ public final class ClusteredBeam<E> implements Beam<E> {
         guard.seen(state);
         List<TaskSet> sets = state.taskSets(interval);
         if (sets.isEmpty()) {
-            SegmentGranularity part = division(state, interval).orElseThrow();
+            SegmentGranularity part = TaskSetPlanner.division(state, interval).orElseThrow();
             log.info(
                     "{}: parts of {} have tasks already, so its events go to parts of one {}",
                     dataSource,
