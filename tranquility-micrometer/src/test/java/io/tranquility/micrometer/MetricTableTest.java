@@ -44,7 +44,7 @@ final class MetricTableTest {
                         metric.unit() == Metric.Unit.SECONDS ? Meter.Type.TIMER : Meter.Type.DISTRIBUTION_SUMMARY;
                 };
         String name = new PrometheusNamingConvention()
-                .name(metric.id(), type, PipelineMeters.baseUnit(metric).orElse(null));
+                .name(metric.id(), type, MeterRegistrar.baseUnit(metric).orElse(null));
         return metric.kind() == Metric.Kind.COUNTER && !name.endsWith("_total") ? name + "_total" : name;
     }
 
