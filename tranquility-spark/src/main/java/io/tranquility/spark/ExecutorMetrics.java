@@ -23,6 +23,9 @@ import org.apache.spark.metrics.source.Source;
 final class ExecutorMetrics implements MetricRegistrar, Source {
     private static final String NAME = "tranquility";
 
+    /** So that no name is how another one begins: Spark removes whatever begins like the source. */
+    private static final String END = ".client";
+
     private final Object client;
     private final String sourceName;
     private final MetricRegistry registry = new MetricRegistry();
@@ -38,8 +41,8 @@ final class ExecutorMetrics implements MetricRegistrar, Source {
                 lease.tranquilizer()
                         .status()
                         .map(PipelineStatus::dataSource)
-                        .map(dataSource -> NAME + "." + dataSource)
-                        .orElse(NAME));
+                        .map(dataSource -> NAME + "." + dataSource + END)
+                        .orElse(NAME + END));
     }
 
     @Override
