@@ -58,6 +58,11 @@ public final class DeliveryTracker<E> {
     private final List<Throwable> causes = new ArrayList<>();
 
     /** @param tranquilizer the client, which others may use as well; not closed here */
+    public DeliveryTracker(Tranquilizer<E> tranquilizer) {
+        this(tranquilizer, new OutcomeListener<>() {});
+    }
+
+    /** @param tranquilizer the client, which others may use as well; not closed here */
     public DeliveryTracker(Tranquilizer<E> tranquilizer, OutcomeListener<? super E> listener) {
         this.tranquilizer = tranquilizer;
         this.listener = listener;

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,7 @@ public final class TranquilizerLease<E> implements AutoCloseable {
     private final Shared<E> shared;
     private final Duration idle;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<MetricRegistrar> registrar = new AtomicReference<>();
 
     private TranquilizerLease(BeamFactory<E> factory, Shared<E> shared, Duration idle) {
         this.factory = factory;
@@ -35,6 +37,7 @@ public final class TranquilizerLease<E> implements AutoCloseable {
 
     private static final class Shared<E> {
         final CompletableFuture<Tranquilizer<E>> client = new CompletableFuture<>();
+        final SharedMetrics metrics = new SharedMetrics();
 
         @GuardedBy("CLIENTS")
         int leases;
@@ -86,6 +89,17 @@ public final class TranquilizerLease<E> implements AutoCloseable {
         return shared.client.join();
     }
 
+    /**
+     * Shows the client's metrics there, until this lease is closed: but each client's only once at a time, by the oldest lease
+     * that shows them, so that sums over tasks are right. Equal registrars are one. To be called once.
+     */
+    public void showMetrics(MetricRegistrar where) {
+        if (!registrar.compareAndSet(null, where)) {
+            throw new IllegalStateException("The metrics of this lease are shown already");
+        }
+        shared.metrics.offer(where);
+    }
+
     /** Gives the share back; the last one closes the client, at once or when it has been idle. Idempotent. */
     @Override
     public void close() {
@@ -102,6 +116,9 @@ public final class TranquilizerLease<E> implements AutoCloseable {
     private void close(Consumer<Tranquilizer<E>> end) {
         if (!closed.compareAndSet(false, true)) {
             return;
+        }
+        if (registrar.get() != null) {
+            shared.metrics.withdraw(registrar.get());
         }
         long seen;
         synchronized (CLIENTS) {
@@ -123,11 +140,14 @@ public final class TranquilizerLease<E> implements AutoCloseable {
             }
         }
         end.accept(tranquilizer());
+        shared.metrics.close();
     }
 
     private static <E> void open(BeamFactory<E> factory, Shared<E> shared) {
         try {
-            shared.client.complete(factory.makeTranquilizer());
+            Tranquilizer<E> client = factory.makeTranquilizer();
+            shared.metrics.of(client);
+            shared.client.complete(client);
         } catch (RuntimeException | Error e) {
             synchronized (CLIENTS) {
                 CLIENTS.remove(factory, shared);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.beam;
 
+import io.tranquility.metrics.MetricListener;
 import io.tranquility.status.PipelineStatus;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,12 @@ public interface Beam<E> extends AutoCloseable {
     default Optional<PipelineStatus> status() {
         return Optional.empty();
     }
+
+    /**
+     * From now on tells this listener too what the pipeline of this beam counts. Nothing if this is no beam of a whole
+     * pipeline.
+     */
+    default void addMetricListener(MetricListener listener) {}
 
     /** Ends the beam: what it still holds fails, and so does what is delivered later. Idempotent. */
     @Override

@@ -35,6 +35,7 @@ import io.tranquility.internal.zookeeper.CuratorTaskLocator;
 import io.tranquility.internal.zookeeper.ZooKeeper;
 import io.tranquility.internal.zookeeper.ZooKeeperClusterStore;
 import io.tranquility.metrics.MetricListener;
+import io.tranquility.metrics.MetricListeners;
 import io.tranquility.partition.Partitioner;
 import io.tranquility.partition.TimeAndDimensionsPartitioner;
 import io.tranquility.tranquilizer.Tranquilizer;
@@ -388,6 +389,7 @@ public final class DruidBeams {
                     new HttpOverlord(http, overlordLocator(connection, scheme), security, scheduler::heard),
                     links.overlord());
             ZooKeeperClusterStore store = new ZooKeeperClusterStore(connection, location);
+            MetricListeners listeners = new MetricListeners(metrics);
             DruidBeamMaker<E> maker = new DruidBeamMaker<>(
                     location,
                     spec,
@@ -403,7 +405,7 @@ public final class DruidBeams {
                             scheduler,
                             () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX),
                             store.owner(),
-                            metrics));
+                            listeners));
             ClusteredBeam<E> beam = new ClusteredBeam<>(
                     location.dataSource(),
                     tuning,
@@ -415,9 +417,9 @@ public final class DruidBeams {
                     maker,
                     scheduler,
                     retrier,
-                    metrics);
-            DruidPipeline<E> pipeline =
-                    new DruidPipeline<>(beam, maker, links, scheduler, retrier, List.of(http, toTasks), connection);
+                    listeners);
+            DruidPipeline<E> pipeline = new DruidPipeline<>(
+                    beam, maker, links, scheduler, retrier, List.of(http, toTasks), connection, listeners);
             ClockWatch clock = new ClockWatch(overlord, scheduler);
             // Asked twice, a wrong clock is known before the first event comes.
             pipeline.awaitReady(() -> maker.ready().thenCompose(ready -> clock.ask()), zookeeper.timeout());

@@ -11,6 +11,8 @@ import io.tranquility.internal.status.Link;
 import io.tranquility.internal.task.DruidBeamMaker;
 import io.tranquility.internal.time.CorrectedScheduler;
 import io.tranquility.internal.zookeeper.ZooKeeper;
+import io.tranquility.metrics.MetricListener;
+import io.tranquility.metrics.MetricListeners;
 import io.tranquility.status.PipelineStatus;
 import io.tranquility.status.RecentTroubles;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
  * @param retrier fails what is still being tried when it closes
  * @param http its connections to Druid; closed more than once if named more than once
  * @param zooKeeper its connection to ZooKeeper
+ * @param metrics who is told of what it counts
  * @param <E> the type of the events
  */
 record DruidPipeline<E>(
@@ -44,7 +47,8 @@ record DruidPipeline<E>(
         CorrectedScheduler scheduler,
         Retrier retrier,
         List<HttpSender> http,
-        ZooKeeper zooKeeper)
+        ZooKeeper zooKeeper,
+        MetricListeners metrics)
         implements Beam<E> {
     private static final Logger log = LoggerFactory.getLogger(DruidPipeline.class);
 
@@ -64,6 +68,11 @@ record DruidPipeline<E>(
     @Override
     public Optional<PipelineStatus> status() {
         return Optional.of(statusNow());
+    }
+
+    @Override
+    public void addMetricListener(MetricListener listener) {
+        metrics.add(listener);
     }
 
     PipelineStatus statusNow() {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.metrics;
 
+import io.tranquility.beam.DropReason;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a pipeline measures; each metric is declared once, here, and docs/metrics.md is made of it.
@@ -181,8 +187,32 @@ public enum Metric {
         return Optional.ofNullable(label);
     }
 
+    /** What its label may be; nothing if it has none. */
+    public List<String> labelValues() {
+        return switch (this) {
+            case EVENTS_DROPPED ->
+                Arrays.stream(DropReason.values()).map(DropReason::name).toList();
+            case TASK_SETS -> List.of("created", "adopted", "replaced");
+            default -> List.of();
+        };
+    }
+
     /** What it is, in a sentence. */
     public String doc() {
         return doc;
+    }
+
+    /**
+     * Its name for where names are in camel case and belong to a group of their own, as in {@code eventsDropped}.
+     */
+    public String camelCase() {
+        String capitals = words().map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
+        return capitals.substring(0, 1).toLowerCase(Locale.ROOT) + capitals.substring(1);
+    }
+
+    /** Those of the id, without the first, which is that of the project. */
+    Stream<String> words() {
+        return Arrays.stream(id.split("\\.", -1)).skip(1);
     }
 }

@@ -9,6 +9,7 @@ import io.tranquility.internal.time.Scheduler;
 import io.tranquility.internal.time.ThreadScheduler;
 import io.tranquility.metrics.Metric;
 import io.tranquility.metrics.MetricListener;
+import io.tranquility.metrics.MetricListeners;
 import io.tranquility.status.PipelineStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
     private final TranquilizerTuning tuning;
     private final Scheduler scheduler;
     private final ToLongFunction<? super E> eventBytes;
-    private final MetricListener metrics;
+    private final MetricListeners metrics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
@@ -99,7 +100,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
         this.beam = beam;
         this.tuning = tuning;
         this.scheduler = scheduler;
-        this.metrics = metrics;
+        this.metrics = new MetricListeners(metrics);
         this.eventBytes = tuning.maxPendingBytes() == TranquilizerTuning.UNLIMITED ? event -> 0 : eventBytes;
         this.queue = new BatchQueue<>(this, tuning);
     }
@@ -226,6 +227,12 @@ public final class Tranquilizer<E> implements AutoCloseable {
     /** What the pipeline behind this is doing now; empty if there is none that can tell. Waits for nothing. */
     public Optional<PipelineStatus> status() {
         return beam.status();
+    }
+
+    /** From now on tells this listener too, until the end: of what is done here, and by the pipeline behind this. */
+    public void addMetricListener(MetricListener listener) {
+        metrics.add(listener);
+        beam.addMetricListener(listener);
     }
 
     /** As {@link #close(Duration)}, with two minutes. */

@@ -56,6 +56,39 @@ final class TranquilizerLeaseTest {
     }
 
     @Test
+    void one_lease_at_a_time_shows_the_metrics_and_the_next_does_when_it_is_closed() {
+        RecordingRegistrar a = new RecordingRegistrar();
+        RecordingRegistrar b = new RecordingRegistrar();
+        TranquilizerLease<String> first = TranquilizerLease.of(new Counting("a"));
+        TranquilizerLease<String> second = TranquilizerLease.of(new Counting("a"));
+        first.showMetrics(a);
+        second.showMetrics(b);
+        var unused = first.tranquilizer().send("x");
+        assertThat(a.number("events.received")).isEqualTo(1);
+        assertThat(b.isEmpty()).isTrue();
+
+        first.close();
+        assertThat(a.isEmpty()).isTrue();
+        assertThat(b.number("events.received")).isEqualTo(1);
+
+        second.close(Duration.ZERO);
+        assertThat(b.isEmpty()).isTrue();
+    }
+
+    @Test
+    void an_idle_client_is_shown_until_it_is_closed() {
+        RecordingRegistrar shown = new RecordingRegistrar();
+        TranquilizerLease<String> lease = TranquilizerLease.of(new Counting("idle"), Duration.ofSeconds(1));
+        lease.showMetrics(shown);
+
+        lease.close();
+
+        assertThat(shown.isEmpty()).isFalse();
+        await().until(() -> OPENED.get(0).isClosed());
+        await().until(shown::isEmpty);
+    }
+
+    @Test
     void closing_waits_no_longer_than_it_is_told_to() {
         TranquilizerLease<String> lease = TranquilizerLease.of(new Counting("a"));
         CompletableFuture<SendResult> held = lease.tranquilizer().send("x");

@@ -2,6 +2,7 @@
 package io.tranquility.flink;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tranquility.adapter.MetricRegistrar;
 import io.tranquility.beam.DropReason;
 import java.util.EnumMap;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class SinkMetrics {
                 group.counter("numRecordsSendErrors", group.counter("numRecordsOutErrors")));
         group.gauge("currentSendTime", (Gauge<Long>) metrics::currentSendTime);
         return metrics;
+    }
+
+    /** Where this subtask shows the metrics of its client, which others may use as well. */
+    MetricRegistrar client() {
+        return new ClientMetrics(group.addGroup("tranquility"));
     }
 
     /** Shows this number as the events that have no outcome yet. */

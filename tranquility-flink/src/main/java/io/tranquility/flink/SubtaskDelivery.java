@@ -28,6 +28,7 @@ final class SubtaskDelivery<E> implements AutoCloseable {
         this.tracker = new DeliveryTracker<>(lease.tranquilizer(), new Listener(metrics));
         this.flushTimeout = options.flushTimeout();
         this.handler = options.droppedEventHandler();
+        lease.showMetrics(metrics.client());
         metrics.setPending(() -> tracker.outcomes().pending());
     }
 

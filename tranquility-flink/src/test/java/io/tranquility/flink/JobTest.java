@@ -3,6 +3,7 @@ package io.tranquility.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tranquility.metrics.Series;
 import io.tranquility.testing.DruidFlavour;
 import io.tranquility.testing.FakeDruid;
 import io.tranquility.testing.LoopbackZooKeeper;
@@ -18,6 +19,8 @@ import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -79,6 +82,7 @@ final class JobTest {
                         .isZero();
                 assertThat(counted(job, sink, "numRecordsPending")).isZero();
                 assertThat(counted(job, sink, "currentSendTime")).isBetween(0L, 60_000L);
+                assertThatEveryMetricIsShown(job, sink);
             }
         }
     }
@@ -109,6 +113,26 @@ final class JobTest {
 
     private static List<Long> ids(List<Map<String, Object>> rows) {
         return rows.stream().map(row -> ((Number) row.get("id")).longValue()).toList();
+    }
+
+    /** Those of the client of each task manager by one of its subtasks at a time, so that their sums are right. */
+    private static void assertThatEveryMetricIsShown(JobID job, String sink) {
+        for (Series series : Series.all()) {
+            String group = series.metric()
+                    .label()
+                    .map(label -> label + "." + series.label() + ".")
+                    .orElse("");
+            assertThat(shown(job, sink, group + series.metric().camelCase()))
+                    .as(series.toString())
+                    .isNotEmpty();
+        }
+        assertThat(shown(job, sink, "delivery").values())
+                .anySatisfy(histogram ->
+                        assertThat(((Histogram) histogram).getCount()).isPositive());
+    }
+
+    private static Map<String, Metric> shown(JobID job, String sink, String metric) {
+        return METRICS.findMetrics(job, ".*" + sink + "\\..*" + Pattern.quote(".tranquility." + metric) + "$");
     }
 
     /** The sum over the sink's subtasks. */

@@ -35,14 +35,13 @@ final class SourceSender {
     }
 
     /** The source's share in the client of a stream. */
-    private record Outlet(TranquilizerLease<Object> lease, DeliveryTracker<Object> tracker, StreamMetrics metrics) {}
+    private record Outlet(TranquilizerLease<Object> lease, DeliveryTracker<Object> tracker) {}
 
     /** @throws SamzaException if the message cannot be an event, or the client cannot be opened */
     void send(String stream, Object message) {
         Outlet known = outlets.get(stream);
         Outlet outlet = known != null ? known : open(stream);
         Object event = event(stream, message);
-        outlet.metrics().received();
         outlet.tracker().send(event);
     }
 
@@ -101,7 +100,8 @@ final class SourceSender {
             TranquilizerLease<Object> lease =
                     TranquilizerLease.of(settings.clients().forStream(stream));
             StreamMetrics listener = metrics.apply(stream);
-            return new Outlet(lease, new DeliveryTracker<>(lease.tranquilizer(), listener), listener);
+            lease.showMetrics(listener);
+            return new Outlet(lease, new DeliveryTracker<>(lease.tranquilizer(), listener));
         } catch (RuntimeException e) {
             throw new SamzaException(route(stream) + ": the client cannot be opened: " + e.getMessage(), e);
         }

@@ -3,10 +3,8 @@ package io.tranquility.samza;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tranquility.beam.DropReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.samza.metrics.MetricsRegistryMap;
 import org.junit.jupiter.api.Test;
 
 /** What docs/samza.md says is what is there. */
@@ -25,15 +23,5 @@ final class DocumentationTest {
     void it_has_every_property() throws Exception {
         assertThat(BeamProperties.NAMES).hasSize(8).allSatisfy(name -> assertThat(Files.readString(PAGE))
                 .contains("| `" + name + "` |"));
-    }
-
-    @Test
-    void it_has_every_metric() throws Exception {
-        MetricsRegistryMap registry = new MetricsRegistryMap();
-        assertThat(new StreamMetrics("druid", "clicks", registry)).isNotNull();
-        assertThat(registry.getGroup(StreamMetrics.GROUP).keySet())
-                .hasSize(6 + DropReason.values().length)
-                .allSatisfy(name -> assertThat(Files.readString(PAGE))
-                        .contains("`" + name.substring("druid-clicks-".length()) + "`"));
     }
 }

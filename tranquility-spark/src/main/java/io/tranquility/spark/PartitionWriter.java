@@ -53,6 +53,7 @@ final class PartitionWriter<E> implements AutoCloseable {
     void send(E event) throws IOException {
         if (tracker == null) {
             lease = TranquilizerLease.of(beamFactory, options.idleTimeout());
+            lease.showMetrics(ExecutorMetrics.of(lease));
             tracker = new DeliveryTracker<>(lease.tranquilizer(), new OutcomeListener<E>() {
                 @Override
                 public void dropped(E dropped, SendResult.Dropped drop) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.MetricRegistry;
 import io.tranquility.beam.Beam;
 import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
+import io.tranquility.metrics.Series;
 import io.tranquility.testing.FailingBeam;
 import io.tranquility.testing.HoldingBeam;
 import io.tranquility.testing.RecordingBeam;
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.metrics.source.Source;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +33,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import scala.jdk.javaapi.CollectionConverters;
 
 @ExtendWith(LocalSpark.class)
 final class BeamWriterTest {
@@ -222,6 +226,37 @@ final class BeamWriterTest {
         } finally {
             spark.sc().removeSparkListener(listener);
         }
+    }
+
+    @Test
+    void the_metrics_system_has_every_metric_while_the_client_is_open() {
+        BeamWriter<String> writer = new BeamWriter<>(
+                NamedBeam.of("metrics", new DroppingBeam(30)), new WriterOptions(Duration.ofSeconds(3), PATIENCE));
+
+        writer.writeRdd(events(100, 4));
+
+        Source source = sources().get(sources().size() - 1); // those of other tests may be idle still
+        MetricRegistry shown = source.metricRegistry();
+        assertThat(shown.getNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        Series.all().stream().map(series -> series.name(".")).toList())
+                .contains("events.dropped.before.window", "zookeeper.connected");
+        await().untilAsserted(() -> assertThat(List.of(
+                        gauge(shown, "events.received"),
+                        gauge(shown, "events.sent"),
+                        gauge(shown, "events.dropped.before.window"),
+                        gauge(shown, "events.pending")))
+                .containsExactly(100L, 70L, 30L, 0L));
+        assertThat(shown.timer("delivery").getCount()).isPositive();
+        await().untilAsserted(() -> assertThat(sources()).doesNotContain(source));
+    }
+
+    private static List<Source> sources() {
+        return CollectionConverters.asJava(SparkEnv.get().metricsSystem().getSourcesByName("tranquility.client"));
+    }
+
+    private static Object gauge(MetricRegistry shown, String name) {
+        return shown.getGauges().get(name).getValue();
     }
 
     private JavaRDD<String> events(int count, int partitions) {

@@ -74,12 +74,14 @@ public final class BeamBolt<E> extends BaseTickTupleAwareRichBolt {
 
     @Override
     public void prepare(Map<String, Object> topologyConfig, TopologyContext context, OutputCollector collector) {
+        BeamMetrics metrics = BeamMetrics.of(context);
         lease = TranquilizerLease.of(factory);
+        lease.showMetrics(metrics.client(factory));
         sender = new TupleSender<>(
                 lease.tranquilizer(),
                 new EventReader<>(mapper),
                 new TupleOutcomes(topologyConfig, collector, emitsDropped),
-                BeamMetrics.of(context),
+                metrics,
                 DeliveryTimeout.of(topologyConfig),
                 System::nanoTime);
         String thread = "beam-bolt-" + context.getThisComponentId() + "-" + context.getThisTaskId();

@@ -2,42 +2,32 @@
 package io.tranquility.storm;
 
 import com.codahale.metrics.Counter;
-import com.codahale.metrics.Timer;
-import io.tranquility.adapter.OutcomeListener;
-import io.tranquility.beam.DropReason;
-import io.tranquility.beam.SendResult;
-import java.util.EnumMap;
-import java.util.Locale;
+import io.tranquility.adapter.BeamFactory;
+import io.tranquility.adapter.MetricRegistrar;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.storm.task.IMetricsContext;
 import org.apache.storm.task.TopologyContext;
 
-/** Storm's metrics (v2) of one task: {@code received = sent + dropped + failed + pending}. Thread-safe. */
-final class BeamMetrics implements OutcomeListener<Object> {
-    private static final String PREFIX = "tranquility-";
+/**
+ * Storm's metrics (v2) of one task: what only Storm's tuples have, and those of the clients that the task uses. Counting is
+ * thread-safe.
+ */
+final class BeamMetrics {
+    static final String PREFIX = "tranquility-";
     private static final String TASK_DATA = "io.tranquility.storm.metrics";
 
-    private final Counter received;
-    private final Counter sent;
-    private final Counter failed;
-    private final Counter pending;
+    private final IMetricsContext context;
+    private final Counter unmapped;
     private final Counter expired;
     private final Counter replayed;
-    private final Timer latency;
-    private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
+    private final Map<BeamFactory<?>, MetricRegistrar> clients = new HashMap<>();
 
     private BeamMetrics(IMetricsContext context) {
-        received = context.registerCounter(PREFIX + "received");
-        sent = context.registerCounter(PREFIX + "sent");
-        failed = context.registerCounter(PREFIX + "failed");
-        pending = context.registerCounter(PREFIX + "pending");
+        this.context = context;
+        unmapped = context.registerCounter(PREFIX + "unmapped");
         expired = context.registerCounter(PREFIX + "expired");
         replayed = context.registerCounter(PREFIX + "replayed");
-        latency = context.registerTimer(PREFIX + "latency");
-        for (DropReason reason : DropReason.values()) {
-            dropped.put(reason, context.registerCounter(PREFIX + "dropped-" + nameOf(reason)));
-        }
     }
 
     /** A task's metrics. Storm takes each name once, so the Trident states of a task share them. */
@@ -53,16 +43,19 @@ final class BeamMetrics implements OutcomeListener<Object> {
         return metrics;
     }
 
-    /** An event is about to be sent. */
-    void received() {
-        received.inc();
-        pending.inc();
+    /**
+     * Where this task shows the metrics of a client. The states of a task may have several; those after the first have a
+     * number in their names. In the task's thread.
+     */
+    MetricRegistrar client(BeamFactory<?> factory) {
+        return clients.computeIfAbsent(
+                factory,
+                any -> new ClientMetrics(context, clients.isEmpty() ? PREFIX : PREFIX + (clients.size() + 1) + "-"));
     }
 
     /** A tuple had no event. */
     void unmapped() {
-        received.inc();
-        failed.inc();
+        unmapped.inc();
     }
 
     /** A tuple was failed while its event had no outcome. */
@@ -73,28 +66,5 @@ final class BeamMetrics implements OutcomeListener<Object> {
     /** Events of a Trident batch are sent that this task has sent before. */
     void replayed(int events) {
         replayed.inc(events);
-    }
-
-    @Override
-    public void sent(Object event, SendResult.Sent result, long nanos) {
-        pending.dec();
-        sent.inc();
-        latency.update(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public void dropped(Object event, SendResult.Dropped drop) {
-        pending.dec();
-        dropped.get(drop.reason()).inc();
-    }
-
-    @Override
-    public void failed(Object event, Throwable cause) {
-        pending.dec();
-        failed.inc();
-    }
-
-    private static String nameOf(DropReason reason) {
-        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -51,12 +51,11 @@ public final class BeamState<E> implements State {
      */
     void sendAll(List<E> events) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        DeliveryTracker<E> batch = new DeliveryTracker<>(openLease().tranquilizer(), metrics);
+        DeliveryTracker<E> batch = new DeliveryTracker<>(openLease().tranquilizer());
         if (isReplay) {
             metrics.replayed(events.size());
         }
         for (E event : events) {
-            metrics.received();
             batch.send(event);
         }
         try {
@@ -82,7 +81,9 @@ public final class BeamState<E> implements State {
     /** Only with the first events: Trident makes states that get none, and does not tell them the end. */
     private TranquilizerLease<E> openLease() {
         if (lease == null) {
-            lease = TranquilizerLease.of(factory);
+            TranquilizerLease<E> opened = TranquilizerLease.of(factory);
+            opened.showMetrics(metrics.client(factory));
+            lease = opened;
         }
         return lease;
     }

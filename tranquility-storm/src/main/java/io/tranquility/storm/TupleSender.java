@@ -38,7 +38,7 @@ final class TupleSender<E> {
             Duration timeout,
             LongSupplier nanoTime) {
         this.tranquilizer = tranquilizer;
-        this.tracker = new DeliveryTracker<>(tranquilizer, metrics);
+        this.tracker = new DeliveryTracker<>(tranquilizer);
         this.reader = reader;
         this.outcomes = outcomes;
         this.metrics = metrics;
@@ -58,7 +58,6 @@ final class TupleSender<E> {
             outcomes.failed(tuple);
             return;
         }
-        metrics.received();
         PendingTuples.Pending one = pending.add(tuple, nanoTime.getAsLong());
         var unused = tracker.send(event).whenComplete((result, failure) -> settle(one, event, result));
     }

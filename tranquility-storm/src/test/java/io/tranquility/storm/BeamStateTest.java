@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tranquility.beam.Delivery;
 import io.tranquility.beam.DropReason;
+import io.tranquility.metrics.Series;
 import io.tranquility.testing.HoldingBeam;
 import io.tranquility.tranquilizer.Tranquilizer;
 import io.tranquility.tranquilizer.TranquilizerTuning;
@@ -46,12 +47,12 @@ final class BeamStateTest {
         List<Delivery<String>> held = held(2);
         held.get(0).sent();
         assertThat(batch).isNotDone();
-        assertThat(metrics.counts()).isEqualTo(Map.of("received", 2L, "sent", 1L, "pending", 1L));
+        awaitCounts(Map.of("received", 2L, "sent", 1L, "pending", 1L));
 
         held.get(1).drop(DropReason.BEFORE_WINDOW, "late");
 
         assertThat(batch).succeedsWithin(LONG);
-        assertThat(metrics.counts()).isEqualTo(Map.of("received", 2L, "sent", 1L, "dropped-before-window", 1L));
+        awaitCounts(Map.of("received", 2L, "sent", 1L, "dropped-before-window", 1L));
     }
 
     @Test
@@ -71,7 +72,22 @@ final class BeamStateTest {
         held(4).forEach(Delivery::sent);
 
         assertThat(replay).succeedsWithin(LONG);
-        assertThat(metrics.counts()).isEqualTo(Map.of("received", 4L, "sent", 3L, "failed", 1L, "replayed", 2L));
+        awaitCounts(Map.of("received", 4L, "sent", 3L, "failed", 1L, "replayed", 2L));
+    }
+
+    @Test
+    void storm_shows_every_metric_of_the_client() {
+        CompletableFuture<Void> batch = sending(1, "a", "b");
+        held(2).forEach(Delivery::sent);
+        assertThat(batch).succeedsWithin(LONG);
+
+        assertThat(metrics.names())
+                .containsAll(Series.all().stream()
+                        .map(series -> "tranquility-" + series.name("-"))
+                        .toList())
+                .contains("tranquility-events-dropped-before-window", "tranquility-zookeeper-connected");
+        await().untilAsserted(
+                        () -> assertThat(metrics.timed("tranquility-delivery")).isEqualTo(1));
     }
 
     @Test
@@ -92,7 +108,7 @@ final class BeamStateTest {
         });
         held(2).get(1).sent();
         assertThat(next).succeedsWithin(LONG);
-        assertThat(metrics.counts()).isEqualTo(Map.of("received", 2L, "sent", 1L, "pending", 1L));
+        awaitCounts(Map.of("received", 2L, "sent", 1L, "pending", 1L));
     }
 
     @Test
@@ -102,7 +118,7 @@ final class BeamStateTest {
             held(i + 1).get(i).sent();
             assertThat(batch).succeedsWithin(LONG);
         }
-        assertThat(metrics.counts()).isEqualTo(Map.of("received", 2L, "sent", 2L));
+        awaitCounts(Map.of("received", 2L, "sent", 2L));
     }
 
     @Test
@@ -155,6 +171,11 @@ final class BeamStateTest {
                 .isInstanceOf(ReportedFailedException.class)
                 .hasMessageContaining("the event is null");
         assertThat(metrics.counts()).isEmpty();
+    }
+
+    /** What Storm is shown may be a second old. */
+    private void awaitCounts(Map<String, Long> expected) {
+        await().untilAsserted(() -> assertThat(metrics.counts()).isEqualTo(expected));
     }
 
     private BeamState<String> state(Duration timeout) {

@@ -5,11 +5,14 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricFilter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.MetricSet;
 import com.codahale.metrics.Timer;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.storm.metric.api.CombinedMetric;
 import org.apache.storm.metric.api.ICombiner;
 import org.apache.storm.metric.api.IMetric;
@@ -22,19 +25,24 @@ import org.apache.storm.task.IMetricsContext;
 final class CountingContext implements IMetricsContext {
     private final MetricRegistry registry = new MetricRegistry();
 
-    /** The counters that are not zero, without their common prefix. */
+    /** The counters, and the gauges of events, that are not zero, without their common prefix. */
     Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
-        registry.getCounters().forEach((name, counter) -> {
-            if (counter.getCount() != 0) {
-                counts.put(name.replaceFirst("^tranquility-", ""), counter.getCount());
-            }
-        });
-        return counts;
+        registry.getCounters().forEach((name, counter) -> counts.put(name, counter.getCount()));
+        registry.getGauges(MetricFilter.contains("events-"))
+                .forEach((name, gauge) -> counts.put(name, ((Number) gauge.getValue()).longValue()));
+        counts.values().removeIf(count -> count == 0);
+        return counts.entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().replaceFirst("^tranquility-(events-)?", ""), Map.Entry::getValue));
     }
 
-    long latencies() {
-        return registry.timer("tranquility-latency").getCount();
+    Set<String> names() {
+        return registry.getNames();
+    }
+
+    long timed(String name) {
+        return registry.timer(name).getCount();
     }
 
     @Override

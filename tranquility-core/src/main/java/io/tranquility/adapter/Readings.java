@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.micrometer;
+package io.tranquility.adapter;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Readings of a tranquilizer, of which one serves all meters that are looked at within a second. Thread-safe. */
+/** Readings of a tranquilizer, of which one serves all metrics that are looked at within a second. Thread-safe. */
 final class Readings {
     private static final long AGE_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** Null until there is one. */
     @GuardedBy("this")
     private Tranquilizer<?> tranquilizer;
 
@@ -18,22 +20,22 @@ final class Readings {
     @GuardedBy("this")
     private long readNanos;
 
-    Readings(Tranquilizer<?> tranquilizer) {
-        this.tranquilizer = tranquilizer;
-    }
-
-    /** From now on of another one. */
-    synchronized void of(Tranquilizer<?> other) {
-        tranquilizer = other;
+    /** From now on of this one. */
+    synchronized void of(Tranquilizer<?> next) {
+        tranquilizer = next;
         latest = null;
     }
 
-    synchronized Reading now() {
+    /** Empty while there is no tranquilizer. */
+    synchronized Optional<Reading> now() {
+        if (tranquilizer == null) {
+            return Optional.empty();
+        }
         long now = System.nanoTime();
         if (latest == null || now - readNanos > AGE_NANOS) {
             latest = Reading.of(tranquilizer);
             readNanos = now;
         }
-        return latest;
+        return Optional.of(latest);
     }
 }

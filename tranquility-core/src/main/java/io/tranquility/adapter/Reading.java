@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tranquility.micrometer;
+package io.tranquility.adapter;
 
 import io.tranquility.status.LinkStatus;
 import io.tranquility.status.PipelineStatus;
@@ -18,11 +18,11 @@ record Reading(Outcomes outcomes, long pendingBytes, Optional<PipelineStatus> st
         return new Reading(tranquilizer.outcomes(), tranquilizer.pendingBytes(), tranquilizer.status());
     }
 
-    double intervals() {
+    long intervals() {
         return status.map(pipeline -> pipeline.intervals().size()).orElse(0);
     }
 
-    double liveReplicas() {
+    long liveReplicas() {
         return status.stream()
                 .flatMap(pipeline -> pipeline.intervals().stream())
                 .flatMap(interval -> interval.taskSets().stream())
@@ -31,11 +31,11 @@ record Reading(Outcomes outcomes, long pendingBytes, Optional<PipelineStatus> st
                 .count();
     }
 
-    double zooKeeper() {
+    long zooKeeper() {
         return isThere(status.map(PipelineStatus::zooKeeper));
     }
 
-    double overlord() {
+    long overlord() {
         return isThere(status.map(PipelineStatus::overlord));
     }
 
@@ -44,7 +44,7 @@ record Reading(Outcomes outcomes, long pendingBytes, Optional<PipelineStatus> st
                 .orElse(0.0);
     }
 
-    private static double isThere(Optional<LinkStatus> link) {
+    private static long isThere(Optional<LinkStatus> link) {
         return link.map(LinkStatus::state).equals(Optional.of(LinkStatus.State.THERE)) ? 1 : 0;
     }
 }
