@@ -55,6 +55,7 @@ record Druid28Cluster(Druid28 druid) implements DruidCluster {
         return switch (node) {
             case ZOOKEEPER -> Role.ZOOKEEPER;
             case OVERLORD -> Role.COORDINATOR;
+            case SECOND_OVERLORD -> throw new IllegalArgumentException("There is one Overlord");
             case WORKER -> Role.MIDDLE_MANAGER;
             case SECOND_WORKER -> Role.SECOND_MIDDLE_MANAGER;
             case HISTORICAL -> Role.HISTORICAL;

@@ -2,20 +2,40 @@
 package io.tranquility.faults;
 
 import io.tranquility.embedded.EmbeddedDruid;
+import io.tranquility.embedded.EmbeddedDruidBuilder;
 import io.tranquility.embedded.Role;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
-/** Druid 33 with the extension and two indexers. */
-record Druid33Cluster(EmbeddedDruid druid) implements DruidCluster {
+/**
+ * Druid 33 with the extension and two indexers.
+ *
+ * @param killsWorkers whether a worker that is stopped is killed
+ */
+record Druid33Cluster(EmbeddedDruid druid, boolean killsWorkers) implements DruidCluster {
     static Druid33Cluster start() {
-        return new Druid33Cluster(EmbeddedDruid.builder()
+        return new Druid33Cluster(builder().start(), false);
+    }
+
+    /** With two Overlords, and workers that have processes of their own, which are killed when they are stopped. */
+    static Druid33Cluster startMachines(Path workDirectory) {
+        return new Druid33Cluster(
+                builder()
+                        .coordinators(2)
+                        .killableIndexers()
+                        .workDirectory(workDirectory)
+                        .start(),
+                true);
+    }
+
+    private static EmbeddedDruidBuilder builder() {
+        return EmbeddedDruid.builder()
                 .extension(Path.of(System.getProperty("druid.extension")))
                 .indexers(2)
                 .maxHeapMegabytes(512)
-                .startTimeout(Duration.ofMinutes(5))
-                .start());
+                .startTimeout(Duration.ofMinutes(5));
     }
 
     @Override
@@ -39,13 +59,22 @@ record Druid33Cluster(EmbeddedDruid druid) implements DruidCluster {
     }
 
     @Override
+    public List<URI> overlords() {
+        return druid.coordinatorUrls();
+    }
+
+    @Override
     public URI broker() {
         return druid.brokerUrl();
     }
 
     @Override
     public void stop(Node node) {
-        druid.stop(role(node));
+        if (killsWorkers && (node == Node.WORKER || node == Node.SECOND_WORKER)) {
+            druid.kill(role(node));
+        } else {
+            druid.stop(role(node));
+        }
     }
 
     @Override
@@ -62,6 +91,7 @@ record Druid33Cluster(EmbeddedDruid druid) implements DruidCluster {
         return switch (node) {
             case ZOOKEEPER -> Role.ZOOKEEPER;
             case OVERLORD -> Role.COORDINATOR;
+            case SECOND_OVERLORD -> Role.SECOND_COORDINATOR;
             case WORKER -> Role.INDEXER;
             case SECOND_WORKER -> Role.SECOND_INDEXER;
             case HISTORICAL -> Role.HISTORICAL;

@@ -2,6 +2,7 @@
 package io.tranquility.faults;
 
 import java.net.URI;
+import java.util.List;
 
 /** A real Druid that the rows of a class run against, one after another. */
 interface DruidCluster extends AutoCloseable {
@@ -10,6 +11,8 @@ interface DruidCluster extends AutoCloseable {
         ZOOKEEPER,
         /** With the Coordinator and the metadata store. */
         OVERLORD,
+        /** There only if the cluster has two. */
+        SECOND_OVERLORD,
         WORKER,
         /** The replicants of a task run on different workers. */
         SECOND_WORKER,
@@ -25,7 +28,13 @@ interface DruidCluster extends AutoCloseable {
 
     String zookeeperConnect();
 
+    /** One of the Overlords; it redirects if it does not lead. */
     URI overlord();
+
+    /** All of them. */
+    default List<URI> overlords() {
+        return List.of(overlord());
+    }
 
     URI broker();
 

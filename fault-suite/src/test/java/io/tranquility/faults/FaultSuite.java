@@ -87,7 +87,7 @@ final class FaultSuite implements AutoCloseable {
     private DataSource dataSource(Scenario scenario, FaultyNetwork network, Path directory) {
         Map<String, String> properties = new HashMap<>(scenario.properties());
         properties.put("zookeeper.connect", network.zooKeeperConnect());
-        properties.put("druidBeam.overlordUrls", network.overlord().toString());
+        properties.put("druidBeam.overlordUrls", network.overlordUrls());
         return new DataSource(
                 "row" + ROWS.incrementAndGet(),
                 scenario.segmentGranularity(),

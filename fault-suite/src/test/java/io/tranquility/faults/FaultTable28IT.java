@@ -2,7 +2,6 @@
 package io.tranquility.faults;
 
 import io.tranquility.faults.DruidCluster.Node;
-import io.tranquility.testing.NetworkFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -37,39 +36,37 @@ final class FaultTable28IT {
 
     @Test
     void one_answer_in_ten_is_lost() throws Exception {
-        run(Scenario.of("10 % of answers lost")
-                .patientRetries()
-                .injecting(Faults.pushes(0.1, NetworkFault.loseAnswer(), HALF_A_MINUTE))
-                .promising(Promise.NOTHING_LOST));
+        run(Rows.answersLost(HALF_A_MINUTE).promising(Promise.NOTHING_LOST));
     }
 
     @Test
     void one_answer_in_ten_is_lost_with_a_dedup_column() throws Exception {
-        run(Scenario.of("10 % of answers lost, dedupColumn")
-                .patientRetries()
-                .tuning("dedupColumn", "id")
-                .injecting(Faults.pushes(0.1, NetworkFault.loseAnswer(), HALF_A_MINUTE)));
+        run(Rows.answersLost(HALF_A_MINUTE).dedupColumn());
     }
 
     @Test
     void one_body_in_ten_is_cut() throws Exception {
-        run(Scenario.of("10 % of bodies cut in the middle")
-                .patientRetries()
-                .injecting(Faults.pushes(0.1, NetworkFault.cutRequest(), HALF_A_MINUTE)));
+        run(Rows.bodiesCut(HALF_A_MINUTE));
     }
 
     @Test
     void one_connection_in_ten_is_reset() throws Exception {
-        run(Scenario.of("10 % of connections reset")
-                .patientRetries()
-                .injecting(Faults.pushes(0.1, NetworkFault.reset(), HALF_A_MINUTE)));
+        run(Rows.connectionsReset(HALF_A_MINUTE));
+    }
+
+    @Test
+    void one_batch_in_ten_is_taken_and_answered_500() throws Exception {
+        run(Rows.takenAndAnswered500(HALF_A_MINUTE).promising(Promise.NOTHING_LOST));
+    }
+
+    @Test
+    void one_batch_in_ten_is_taken_and_answered_500_with_a_dedup_column() throws Exception {
+        run(Rows.takenAndAnswered500(HALF_A_MINUTE).dedupColumn());
     }
 
     @Test
     void every_push_is_answered_500() throws Exception {
-        run(Scenario.of("every push answered 500")
-                .patientRetries()
-                .injecting(Faults.pushes(1, NetworkFault.answer(500), HALF_A_MINUTE)));
+        run(Rows.everyPushAnswered500(HALF_A_MINUTE));
     }
 
     @Test
@@ -90,37 +87,24 @@ final class FaultTable28IT {
 
     @Test
     void the_worker_of_one_of_two_replicants_is_killed() throws Exception {
-        run(Scenario.of("the worker of one of two replicants killed")
+        run(Scenario.of("the MiddleManager of one of two replicants killed (SIGKILL)")
                 .patientRetries()
                 .replicants(2)
-                .injecting(Faults.away(Node.SECOND_WORKER, HALF_A_MINUTE)));
+                .injecting(Faults.away(HALF_A_MINUTE, Node.SECOND_WORKER)));
     }
 
     @Test
     void the_overlord_is_away_while_intervals_change() throws Exception {
-        run(Scenario.of("Overlord killed and away across an interval change")
-                .patientRetries()
-                .granularity("MINUTE")
-                .injecting(Faults.away(Node.OVERLORD, Duration.ofSeconds(75))));
+        run(Rows.overlordAway("Overlord killed (SIGKILL), away across an interval change", Duration.ofSeconds(75)));
     }
 
     @Test
     void our_process_is_killed() throws Exception {
-        run(Scenario.of("our process killed five times, the caller replays")
-                .patientRetries()
-                .through("core", ChildSystem::open)
-                .replaying()
-                .injecting(Faults.processKilled(5, Duration.ofSeconds(10)))
-                .promising(Promise.NOTHING_LOST_AND_ONLY_THOSE_IN_DOUBT_TWICE));
+        run(Rows.ourProcessKilled());
     }
 
     @Test
     void our_process_is_killed_with_a_dedup_column() throws Exception {
-        run(Scenario.of("our process killed five times, the caller replays, dedupColumn")
-                .patientRetries()
-                .tuning("dedupColumn", "id")
-                .through("core", ChildSystem::open)
-                .replaying()
-                .injecting(Faults.processKilled(5, Duration.ofSeconds(10))));
+        run(Rows.ourProcessKilled().dedupColumn());
     }
 }

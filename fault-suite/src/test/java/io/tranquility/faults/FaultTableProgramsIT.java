@@ -47,6 +47,10 @@ final class FaultTableProgramsIT {
         return Scenario.of(fault).with("http.port", "0").through("server", ServerSystem.of(distribution));
     }
 
+    private Scenario spool(String fault) {
+        return server(fault).with("spool.type", "disk").through("server", ServerSystem.spooling(distribution));
+    }
+
     private Scenario kafka(String fault) {
         return Scenario.of(fault)
                 .with("commit.periodMillis", "1000")
@@ -84,6 +88,28 @@ final class FaultTableProgramsIT {
     }
 
     @Test
+    void the_server_with_a_spool_is_killed() throws Exception {
+        run(spool("the server killed three times, ack=spooled, nobody replays")
+                .injecting(Faults.processKilled(3, Duration.ofSeconds(10)))
+                .promising(Promise.IN_ONCE_OR_REPORTED));
+    }
+
+    @Test
+    void druid_is_away_for_longer_than_the_retry_period_of_a_server_with_a_spool() throws Exception {
+        run(spool("all workers away for longer than the retry period, ack=spooled, default settings")
+                .injecting(Faults.away(Duration.ofSeconds(100), Node.WORKER, Node.SECOND_WORKER)));
+    }
+
+    @Test
+    void the_disk_of_the_spool_is_full() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(distribution.directory().resolve("spool"))) {
+            run(spool("the disk of the spool full, the caller replays")
+                    .replaying()
+                    .injecting(Faults.full(disk, Duration.ofSeconds(30))));
+        }
+    }
+
+    @Test
     void the_kafka_application_is_killed() throws Exception {
         run(kafka("the Kafka application killed three times")
                 .injecting(Faults.processKilled(3, Duration.ofSeconds(10)))
@@ -106,7 +132,21 @@ final class FaultTableProgramsIT {
     void the_overlord_is_away_for_the_kafka_application() throws Exception {
         run(kafka("Overlord away across an interval change, default settings")
                 .granularity("MINUTE")
-                .injecting(Faults.away(Node.OVERLORD, Duration.ofSeconds(75))));
+                .injecting(Faults.away(Duration.ofSeconds(75), Node.OVERLORD)));
+    }
+
+    @Test
+    void the_disk_of_the_dead_letters_is_full() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(distribution.directory().resolve("dead-letters"))) {
+            run(kafka("the disk of the dead letters full, and a record that becomes one")
+                    .with("deadLetters.type", "file")
+                    .injecting(world -> {
+                        disk.fill();
+                        ((KafkaSystem) world.system()).offerGarbage();
+                        world.flow(Duration.ofSeconds(30));
+                        disk.free();
+                    }));
+        }
     }
 
     /** On their way from the server to its client. */

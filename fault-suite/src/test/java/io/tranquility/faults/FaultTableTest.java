@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,7 @@ final class FaultTableTest {
     private static final Path MEASURED = Path.of("target", "results");
     private static final String BEGIN = "<!-- faults: measured -->\n";
     private static final String END = "<!-- end of faults -->\n";
+    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))`");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static List<Result> results(Path directory) throws IOException {
@@ -115,5 +119,36 @@ final class FaultTableTest {
                 .as("docs/guarantees.md is not current; run ./mvnw -pl fault-suite -am test -Dtest=FaultTableTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dtranquility.docs.update=true")
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void every_line_names_a_test_that_exists() throws IOException {
+        String text = Files.readString(FILE);
+        String promises = text.substring(0, text.indexOf("## What cannot be promised"));
+        assertThat(promises.lines().filter(line -> line.startsWith("| ") && !line.startsWith("| what")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.substring(line.lastIndexOf('|', line.length() - 2)))
+                        .as(line)
+                        .containsPattern(TEST_NAME));
+        assertThat(tests())
+                .containsAll(TEST_NAME
+                        .matcher(text)
+                        .results()
+                        .map(name -> name.group(1) + ".java")
+                        .toList());
+    }
+
+    private static Set<String> tests() throws IOException {
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            Set<String> names = new HashSet<>();
+            for (Path module : modules.map(path -> path.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(module)) {
+                    files.forEach(file -> names.add(file.getFileName().toString()));
+                }
+            }
+            return names;
+        }
     }
 }

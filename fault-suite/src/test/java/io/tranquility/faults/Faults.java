@@ -43,12 +43,25 @@ final class Faults {
         };
     }
 
-    /** A node is away. */
-    static Scenario.Injection away(Node node, Duration duration) {
+    /** A node is away, or several are. */
+    static Scenario.Injection away(Duration duration, Node... nodes) {
         return world -> {
-            world.druid().stop(node);
+            for (Node node : nodes) {
+                world.druid().stop(node);
+            }
             world.flow(duration);
-            world.druid().start(node);
+            for (Node node : nodes) {
+                world.druid().start(node);
+            }
+        };
+    }
+
+    /** A disk that is not ours is full. */
+    static Scenario.Injection full(SmallDisk disk, Duration duration) {
+        return world -> {
+            disk.fill();
+            world.flow(duration);
+            disk.free();
         };
     }
 

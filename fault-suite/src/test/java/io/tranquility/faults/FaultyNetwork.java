@@ -20,28 +20,30 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * What lies between a system and Druid: the Overlord as {@link #overlord} has it says that each task listens at a proxy of
+ * What lies between a system and Druid: an Overlord of {@link #overlordUrls} says that each task listens at a proxy of
  * ours, which does to pushes what the row says. ZooKeeper is reached through a proxy too. Thread-safe.
  */
 final class FaultyNetwork implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SEED = 8;
 
-    private final URI overlord;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpServer front;
+    private final List<HttpServer> fronts;
     private final FaultProxy zooKeeper;
 
     /** By the ports of the processes that tasks run in. */
@@ -50,22 +52,16 @@ final class FaultyNetwork implements AutoCloseable {
     private volatile Function<String, NetworkFault> faults = line -> NetworkFault.NONE;
 
     FaultyNetwork(DruidCluster druid) {
-        this.overlord = druid.overlord();
         String[] hostAndPort = druid.zookeeperConnect().split(":", -1);
         this.zooKeeper = FaultProxy.tcp(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
-        try {
-            this.front = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("No port can be opened on 127.0.0.1", e);
-        }
-        front.createContext("/", this::pass);
-        front.setExecutor(threads);
-        front.start();
+        this.fronts = druid.overlords().stream().map(this::front).toList();
     }
 
-    /** The Overlord, for {@code druidBeam.overlordUrls}. */
-    URI overlord() {
-        return URI.create("http://127.0.0.1:" + front.getAddress().getPort());
+    /** The Overlords, for {@code druidBeam.overlordUrls}. */
+    String overlordUrls() {
+        return fronts.stream()
+                .map(front -> "http://127.0.0.1:" + front.getAddress().getPort())
+                .collect(Collectors.joining(","));
     }
 
     /** ZooKeeper's proxy, for {@code zookeeper.connect} and faults. */
@@ -119,7 +115,7 @@ final class FaultyNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        front.stop(0);
+        fronts.forEach(front -> front.stop(0));
         threads.shutdownNow();
         proxies.values().forEach(FaultProxy::close);
         zooKeeper.close();
@@ -129,7 +125,19 @@ final class FaultyNetwork implements AutoCloseable {
         return requestLine.contains("/push-events");
     }
 
-    private void pass(HttpExchange exchange) throws IOException {
+    private HttpServer front(URI overlord) {
+        try {
+            HttpServer front = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            front.createContext("/", exchange -> pass(exchange, overlord));
+            front.setExecutor(threads);
+            front.start();
+            return front;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No port can be opened on 127.0.0.1", e);
+        }
+    }
+
+    private void pass(HttpExchange exchange, URI overlord) throws IOException {
         try (exchange) {
             HttpRequest.Builder request = HttpRequest.newBuilder(overlord.resolve(exchange.getRequestURI()))
                     .timeout(Duration.ofSeconds(60))

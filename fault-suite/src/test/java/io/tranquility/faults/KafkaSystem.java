@@ -94,6 +94,11 @@ final class KafkaSystem implements KillableSystem {
         return outcome;
     }
 
+    /** Puts a record between the events that holds none, so that it becomes a dead letter. */
+    void offerGarbage() {
+        Future<?> unused = producer.send(new ProducerRecord<>(dataSource.name(), "no event"));
+    }
+
     @Override
     public void kill() {
         program.kill();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tranquility.integration.Distribution;
@@ -32,6 +34,7 @@ import java.util.stream.Collectors;
 final class ServerSystem implements KillableSystem {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration SPOOL_PATIENCE = Duration.ofMinutes(4);
     private static final int MOST_EVENTS = 200;
     private static final int MOST_REQUESTS = 8;
 
@@ -45,28 +48,43 @@ final class ServerSystem implements KillableSystem {
     private final Distribution distribution;
     private final Path config;
     private final String dataSource;
-    private final boolean repeats;
+    private final Mode mode;
     private volatile ServerProgram server;
     private volatile FaultProxy proxy;
     private volatile boolean closed;
 
+    /** What a client does. */
+    private enum Mode {
+        /** It waits until an event is in Druid. */
+        PLAIN,
+        /** So too, and it sends a request that failed again, with its key. */
+        REPEATING,
+        /** It asks for the spool, and does not wait. */
+        SPOOLING
+    }
+
     private record Waiting(Event event, CompletableFuture<Outcome> outcome) {}
 
-    private ServerSystem(Distribution distribution, DataSource dataSource, boolean repeats) throws IOException {
+    private ServerSystem(Distribution distribution, DataSource dataSource, Mode mode) throws IOException {
         this.distribution = distribution;
         this.config = dataSource.write();
         this.dataSource = dataSource.name();
-        this.repeats = repeats;
+        this.mode = mode;
     }
 
     /** Requests that fail are in doubt, and their events are offered again in other requests, if the caller does that. */
     static Opener of(Distribution distribution) {
-        return dataSource -> opened(new ServerSystem(distribution, dataSource, false));
+        return dataSource -> opened(new ServerSystem(distribution, dataSource, Mode.PLAIN));
     }
 
     /** Requests have an Idempotency-Key, and are sent again as they are until they succeed. */
     static Opener withKeys(Distribution distribution) {
-        return dataSource -> opened(new ServerSystem(distribution, dataSource, true));
+        return dataSource -> opened(new ServerSystem(distribution, dataSource, Mode.REPEATING));
+    }
+
+    /** Events are acknowledged when they are in the spool; when it is closed, they are in Druid. */
+    static Opener spooling(Distribution distribution) {
+        return dataSource -> opened(new ServerSystem(distribution, dataSource, Mode.SPOOLING));
     }
 
     private static ServerSystem opened(ServerSystem system) {
@@ -104,6 +122,15 @@ final class ServerSystem implements KillableSystem {
     public void close() {
         closed = true;
         poster.interrupt();
+        if (mode == Mode.SPOOLING) {
+            await("the spool is empty")
+                    .atMost(SPOOL_PATIENCE)
+                    .until(() -> server.get("/v1/status")
+                                    .json()
+                                    .at("/dataSources/" + dataSource + "/spool/pending")
+                                    .asInt(-1)
+                            == 0);
+        }
         server.program().terminate();
         proxy.close();
     }
@@ -124,17 +151,18 @@ final class ServerSystem implements KillableSystem {
 
     private void send(List<Waiting> batch, String key) {
         String body = batch.stream().map(event -> event.event().toJson()).collect(Collectors.joining("\n"));
-        HttpRequest.Builder request = HttpRequest.newBuilder(proxy.uri().resolve("/v2/post/" + dataSource))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        proxy.uri().resolve("/v2/post/" + dataSource + (mode == Mode.SPOOLING ? "?ack=spooled" : "")))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (repeats) {
+        if (mode == Mode.REPEATING) {
             request.header("Idempotency-Key", key);
         }
         CompletableFuture<?> unused = http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .whenComplete((answer, e) -> {
-                    boolean isTaken = e == null && answer.statusCode() == 200;
-                    if (!isTaken && repeats && !closed) {
+                    boolean isTaken = e == null && (answer.statusCode() == 200 || answer.statusCode() == 202);
+                    if (!isTaken && mode == Mode.REPEATING && !closed) {
                         send(batch, key);
                         return;
                     }
@@ -142,8 +170,7 @@ final class ServerSystem implements KillableSystem {
                     if (isTaken) {
                         settle(batch, answer.body());
                     } else {
-                        Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-                        Outcome outcome = cause instanceof ConnectException ? Outcome.NOT_OFFERED : Outcome.IN_DOUBT;
+                        Outcome outcome = isNotTaken(answer, e) ? Outcome.NOT_OFFERED : Outcome.IN_DOUBT;
                         batch.forEach(event -> event.outcome().complete(outcome));
                     }
                 })
@@ -153,6 +180,12 @@ final class ServerSystem implements KillableSystem {
                 });
     }
 
+    /** Whether nothing of a request can be in: the server is not there, or its spool has no room. */
+    private boolean isNotTaken(HttpResponse<String> answer, Throwable e) {
+        Throwable cause = e instanceof CompletionException ? e.getCause() : e;
+        return e == null ? mode == Mode.SPOOLING && answer.statusCode() == 503 : cause instanceof ConnectException;
+    }
+
     /** All of a request that is answered 200 have a final outcome; those that are not sent are named by their positions. */
     private static void settle(List<Waiting> batch, String answer) {
         Set<Integer> notSent = new HashSet<>();
@@ -160,7 +193,7 @@ final class ServerSystem implements KillableSystem {
             JsonNode json = JSON.readTree(answer);
             json.path("problems")
                     .forEach(problem -> notSent.add(problem.path("position").asInt()));
-            if (json.path("sent").asInt() + notSent.size() != batch.size()) {
+            if (json.path("sent").asInt() + json.path("spooled").asInt() + notSent.size() != batch.size()) {
                 throw new IllegalStateException("Of " + batch.size() + " events the server said: " + answer);
             }
         } catch (IOException e) {
