@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rows in which a machine of a Druid 33 with two Overlords is lost, or its disk is full. */
+/** The rows in which a machine of a Druid 33 with two Overlords is lost. */
 @Tag("faults")
 final class FaultTableMachinesIT {
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
@@ -63,32 +63,5 @@ final class FaultTableMachinesIT {
                     Faults.away(Duration.ofSeconds(75), Node.OVERLORD).inject(world);
                     Faults.away(Duration.ofSeconds(75), Node.SECOND_OVERLORD).inject(world);
                 }));
-    }
-
-    @Test
-    void the_disk_of_the_worker_of_one_of_two_replicants_is_full() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(work.resolve("second_indexer/tasks"))) {
-            run(Scenario.of("the disk of the worker of one of two replicants full")
-                    .patientRetries()
-                    .replicants(2)
-                    .tuning("intermediatePersistPeriod", "PT5S")
-                    .injecting(Faults.full(disk, HALF_A_MINUTE)));
-        }
-    }
-
-    @Test
-    void the_disks_of_both_workers_are_full() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(work.resolve("indexer/tasks"));
-                SmallDisk other = SmallDisk.mount(work.resolve("second_indexer/tasks"))) {
-            run(Scenario.of("the disks of all workers full, one replicant")
-                    .patientRetries()
-                    .tuning("intermediatePersistPeriod", "PT5S")
-                    .injecting(world -> {
-                        other.fill();
-                        Faults.full(disk, HALF_A_MINUTE).inject(world);
-                        other.free();
-                    })
-                    .promising(Promise.LOST_AT_MOST_WHAT_THE_TASK_HAD));
-        }
     }
 }
