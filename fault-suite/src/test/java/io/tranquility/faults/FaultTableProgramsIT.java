@@ -95,9 +95,9 @@ final class FaultTableProgramsIT {
     }
 
     @Test
-    void druid_is_away_for_longer_than_the_retry_period_of_a_server_with_a_spool() throws Exception {
-        run(spool("all workers away for longer than the retry period, ack=spooled, default settings")
-                .injecting(Faults.away(Duration.ofSeconds(100), Node.WORKER, Node.SECOND_WORKER)));
+    void pushes_fail_for_longer_than_the_retry_period_of_a_server_with_a_spool() throws Exception {
+        run(spool("every push answered 500, ack=spooled, default settings")
+                .injecting(Faults.pushes(1, NetworkFault.answer(500), Duration.ofSeconds(100))));
     }
 
     @Test

@@ -132,7 +132,7 @@ final class JobTest {
     }
 
     private static Map<String, Metric> shown(JobID job, String sink, String metric) {
-        return METRICS.findMetrics(job, ".*" + sink + "\\..*" + Pattern.quote(".tranquility." + metric) + "$");
+        return METRICS.findMetrics(job, ".*" + sink + ".*" + Pattern.quote(".tranquility." + metric) + "$");
     }
 
     /** The sum over the sink's subtasks. */

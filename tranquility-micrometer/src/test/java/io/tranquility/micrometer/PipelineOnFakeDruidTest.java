@@ -67,7 +67,7 @@ final class PipelineOnFakeDruidTest {
             assertThat(registry.get(Metric.EVENTS_PENDING.id()).gauge().value()).isZero();
             assertThat(registry.get(Metric.TASK_SETS.id())
                             .tag("how", "created")
-                            .counter()
+                            .functionCounter()
                             .count())
                     .isEqualTo(2);
             assertThat(counter(Metric.PUSHES)).isBetween(2.0, 200.0);
@@ -108,9 +108,7 @@ final class PipelineOnFakeDruidTest {
     }
 
     private double counter(Metric metric) {
-        return metric == Metric.EVENTS_RECEIVED || metric == Metric.EVENTS_SENT
-                ? registry.get(metric.id()).functionCounter().count()
-                : registry.get(metric.id()).counter().count();
+        return registry.get(metric.id()).functionCounter().count();
     }
 
     private static void send(Tranquilizer<Map<String, Object>> wiki, int count) throws Exception {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.samza.SamzaException;
 import org.apache.samza.config.Config;
@@ -280,9 +281,14 @@ final class BeamSystemProducerTest {
         send(producer, "task 0", "clicks", "in flight");
         delivery("clicks", "in flight");
         send(producer, "task 0", "clicks", "collected");
-        CompletableFuture<Void> third =
-                CompletableFuture.runAsync(() -> send(producer, "task 0", "clicks", "held"), tasks);
-        await().until(() -> count("clicks-events-received") == 3);
+        AtomicReference<Thread> task = new AtomicReference<>();
+        CompletableFuture<Void> third = CompletableFuture.runAsync(
+                () -> {
+                    task.set(Thread.currentThread());
+                    send(producer, "task 0", "clicks", "held");
+                },
+                tasks);
+        await().until(() -> task.get() != null && task.get().getState() == Thread.State.WAITING);
         assertThat(third).isNotDone();
 
         delivery("clicks", "in flight").sent();
