@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -111,10 +111,7 @@ final class KafkaBenchmark {
         ProcessBuilder builder = jvm.measured(false, MAIN, List.of("-configFile", configuration.toString()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         Map<Metric, Double> sample = measure(builder, topic, process -> () -> sink.count(topic));
-        if (sink.count(topic) != effort.all()) {
-            throw new IllegalStateException(
-                    "The sink has " + sink.count(topic) + " events of " + topic + ", not " + effort.all());
-        }
+        sink.check(topic, effort.all());
         return sample;
     }
 
@@ -139,29 +136,20 @@ final class KafkaBenchmark {
         };
     }
 
-    /** How a process is asked for its progress. */
-    @FunctionalInterface
-    private interface Observer {
-        Progress of(Process process);
-    }
-
-    private Map<Metric, Double> measure(ProcessBuilder builder, String name, Observer observer)
+    /** @param observer how the process is asked for its progress */
+    private Map<Metric, Double> measure(ProcessBuilder builder, String name, Function<Process, Progress> observer)
             throws IOException, InterruptedException {
         Path log = directory.resolve(name + ".log");
         Process process = builder.redirectError(log.toFile()).start();
         try {
-            Progress progress = observer.of(process);
+            Progress progress = observer.apply(process);
             long first = await(process, log, progress, effort.warmUp());
             Duration before = ChildJvm.cpu(process.toHandle());
             long start = System.nanoTime();
             long events = await(process, log, progress, effort.all()) - first;
             double seconds = (System.nanoTime() - start) / 1e9;
             double cpuSeconds = ChildJvm.cpu(process.toHandle()).minus(before).toNanos() / 1e9;
-            Map<Metric, Double> sample = new EnumMap<>(Metric.class);
-            sample.put(Metric.EVENTS_PER_SECOND, events / seconds);
-            sample.put(Metric.EVENTS_PER_CPU_SECOND, events / cpuSeconds);
-            sample.put(Metric.CPU_PER_MILLION, cpuSeconds * 1e6 / events);
-            return sample;
+            return Metric.rates(events, seconds, cpuSeconds);
         } finally {
             ChildJvm.end(process);
         }

@@ -64,12 +64,7 @@ final class PipelineBenchmark {
                 scenario.rate());
         Map<Metric, Double> sample = LoadProcess.measure(jvm, directory, work);
         long first = kind == Kind.BARE ? 0 : 1;
-        long expected = (first + work.warmUp() + work.events()) * scenario.copies(kind);
-        long counted = sink.count(dataSource);
-        if (counted != expected) {
-            throw new IllegalStateException(
-                    "The sink got " + counted + " events of " + work + " instead of " + expected);
-        }
+        sink.check(dataSource, (first + work.warmUp() + work.events()) * scenario.copies(kind));
         return sample;
     }
 }

@@ -77,11 +77,7 @@ final class ServerBenchmark {
                 jvm.measured(false, MAIN, List.of("-configFile", configuration.toString())),
                 URI.create("http://127.0.0.1:" + port + "/v2/post/" + dataSource),
                 eventsOfBody);
-        long expected = (long) warmUp(eventsOfBody) + measured(eventsOfBody);
-        if (sink.count(dataSource) != expected) {
-            throw new IllegalStateException(
-                    "The sink has " + sink.count(dataSource) + " events of " + dataSource + ", not " + expected);
-        }
+        sink.check(dataSource, (long) warmUp(eventsOfBody) + measured(eventsOfBody));
         return sample;
     }
 

@@ -48,6 +48,15 @@ final class SinkProcess implements AutoCloseable {
         }
     }
 
+    /** Throws unless it got so many events for a data source. */
+    void check(String dataSource, long expected) throws IOException {
+        long counted = count(dataSource);
+        if (counted != expected) {
+            throw new IllegalStateException(
+                    "The sink has " + counted + " events of " + dataSource + ", not " + expected);
+        }
+    }
+
     @Override
     public void close() {
         ChildJvm.end(process);

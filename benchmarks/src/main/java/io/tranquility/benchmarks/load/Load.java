@@ -106,10 +106,7 @@ public final class Load {
         send(work.events(), work.rate(), latencies);
         Usage used = Usage.now().minus(before);
         senders.shutdown();
-        Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
-        metrics.put(Metric.EVENTS_PER_SECOND, work.events() / (used.nanos() / 1e9));
-        metrics.put(Metric.EVENTS_PER_CPU_SECOND, work.events() / (used.cpuNanos() / 1e9));
-        metrics.put(Metric.CPU_PER_MILLION, used.cpuNanos() / 1e3 / work.events());
+        Map<Metric, Double> metrics = Metric.rates(work.events(), used.nanos() / 1e9, used.cpuNanos() / 1e9);
         metrics.put(Metric.BYTES_PER_EVENT, (double) used.allocatedBytes() / work.events());
         Usage.peakRssMiB().ifPresent(mib -> metrics.put(Metric.PEAK_RSS, mib));
         if (latencies.length > 0) {

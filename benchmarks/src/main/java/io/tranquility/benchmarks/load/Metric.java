@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.benchmarks.load;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** What is measured of a process that sends events. */
 public enum Metric {
     EVENTS_PER_SECOND("events/s", "events/s"),
@@ -20,6 +23,15 @@ public enum Metric {
     Metric(String title, String unit) {
         this.title = title;
         this.unit = unit;
+    }
+
+    /** What a number of events costs in time and in CPU; others may be added. */
+    public static Map<Metric, Double> rates(long events, double seconds, double cpuSeconds) {
+        Map<Metric, Double> rates = new EnumMap<>(Metric.class);
+        rates.put(EVENTS_PER_SECOND, events / seconds);
+        rates.put(EVENTS_PER_CPU_SECOND, events / cpuSeconds);
+        rates.put(CPU_PER_MILLION, cpuSeconds * 1e6 / events);
+        return rates;
     }
 
     public String title() {
