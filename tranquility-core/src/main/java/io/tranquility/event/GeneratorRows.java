@@ -53,6 +53,11 @@ final class GeneratorRows implements RowOutput {
     }
 
     @Override
+    public void value(JsonEvent event, int field) throws IOException {
+        value(event.value(field));
+    }
+
+    @Override
     public void endRow() throws IOException {
         generator.writeEndObject();
     }

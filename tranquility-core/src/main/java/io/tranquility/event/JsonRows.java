@@ -100,6 +100,12 @@ final class JsonRows implements RowOutput {
     }
 
     @Override
+    public void value(JsonEvent event, int field) throws IOException {
+        int start = event.start(field);
+        copy(event.json(), start, event.end(field) - start);
+    }
+
+    @Override
     public void endRow() throws IOException {
         ensure(2);
         if (separator == '{') {
@@ -218,13 +224,16 @@ final class JsonRows implements RowOutput {
 
     private void byJackson(Object value) throws IOException {
         byte[] json = mapper.writeValueAsBytes(value);
-        if (json.length > CHUNK_BYTES) {
-            flush();
-            out.write(json, 0, json.length);
+        copy(json, 0, json.length);
+    }
+
+    private void copy(byte[] json, int from, int bytes) throws IOException {
+        ensure(bytes);
+        if (bytes > CHUNK_BYTES) {
+            out.write(json, from, bytes);
         } else {
-            ensure(json.length);
-            System.arraycopy(json, 0, chunk, length, json.length);
-            length += json.length;
+            System.arraycopy(json, from, chunk, length, bytes);
+            length += bytes;
         }
     }
 

@@ -21,6 +21,9 @@ public final class MapBytes implements ToLongFunction<Map<String, Object>> {
         if (value instanceof CharSequence text) {
             return 2 * OBJECT + text.length();
         }
+        if (value instanceof JsonEvent event) {
+            return 4 * OBJECT + event.json().length + 8L * event.fields();
+        }
         if (value instanceof Map<?, ?> map) {
             long bytes = OBJECT;
             for (Object element : map.values()) {

@@ -93,6 +93,35 @@ public final class MapWriter implements ObjectWriter<Map<String, Object>> {
         rows.startRow();
         rows.name(timestampColumn);
         rows.value(timestamper.timestampMillis(event));
+        if (event instanceof JsonEvent json) {
+            writeFields(json, rows);
+        } else {
+            writeFields(event, rows);
+        }
+        rows.endRow();
+    }
+
+    private void writeFields(JsonEvent event, RowOutput rows) throws IOException {
+        if (fields.isAll()) {
+            for (int field = 0; field < event.fields(); field++) {
+                if (!event.isNull(field)
+                        && !fields.excluded().contains(event.name(field).getValue())) {
+                    rows.name(event.name(field));
+                    rows.value(event, field);
+                }
+            }
+        } else {
+            for (SerializedString name : names) {
+                int field = event.field(name.getValue());
+                if (field >= 0 && !event.isNull(field)) {
+                    rows.name(name);
+                    rows.value(event, field);
+                }
+            }
+        }
+    }
+
+    private void writeFields(Map<String, Object> event, RowOutput rows) throws IOException {
         if (fields.isAll()) {
             Set<String> excluded = fields.excluded();
             for (Map.Entry<String, Object> field : event.entrySet()) {
@@ -110,7 +139,6 @@ public final class MapWriter implements ObjectWriter<Map<String, Object>> {
                 }
             }
         }
-        rows.endRow();
     }
 
     private static EventFields without(EventFields fields, String name) {

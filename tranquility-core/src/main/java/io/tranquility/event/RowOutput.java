@@ -18,6 +18,9 @@ interface RowOutput {
 
     void value(long value) throws IOException;
 
+    // of an event that is JSON already
+    void value(JsonEvent event, int field) throws IOException;
+
     void endRow() throws IOException;
 
     /** Ends the array; nothing may be called after it. Not called if something could not be written. */

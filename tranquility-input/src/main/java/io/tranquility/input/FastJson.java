@@ -4,24 +4,28 @@ package io.tranquility.input;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tranquility.event.JsonEvent;
+import io.tranquility.event.JsonEventReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.druid.java.util.common.parsers.JSONPathSpec;
 
 /**
- * Reads JSON that needs no flattening straight into the events that Druid's parser would make by way of a tree: whole
- * numbers are {@code Long}, or {@code Double} if they are too large, others {@code Double}, and half surrogate pairs become
- * question marks. Thread-safe.
+ * Reads JSON that needs no flattening into the events that Druid's parser would make by way of a tree: whole numbers are {@code
+ * Long}, or {@code Double} if they are too large, others {@code Double}, and half surrogate pairs become question marks. What
+ * is plain stays as it is, all else is read by Jackson. Thread-safe.
  */
 final class FastJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final boolean keepNulls;
     private final boolean allFields;
+    private final JsonEventReader plain;
 
     /**
      * @param keepNulls whether fields without a value are in an event's key set
@@ -30,6 +34,7 @@ final class FastJson {
     FastJson(boolean keepNulls, boolean allFields) {
         this.keepNulls = keepNulls;
         this.allFields = allFields;
+        this.plain = new JsonEventReader(keepNulls || allFields);
     }
 
     /** Whether it reads what these options of Druid's format mean. */
@@ -41,6 +46,10 @@ final class FastJson {
 
     /** The objects of a record. */
     List<Map<String, Object>> readAll(byte[] record) throws IOException {
+        Optional<JsonEvent> only = plain.only(record);
+        if (only.isPresent()) {
+            return List.of(only.get());
+        }
         try (JsonParser parser = FACTORY.createParser(record)) {
             List<Map<String, Object>> events = new ArrayList<>(1);
             while (parser.nextToken() != null) {
@@ -52,6 +61,10 @@ final class FastJson {
 
     /** The first object of a line; as in Druid, what is behind it makes no difference. */
     List<Map<String, Object>> readFirst(byte[] line) throws IOException {
+        Optional<JsonEvent> first = plain.first(line);
+        if (first.isPresent()) {
+            return List.of(first.get());
+        }
         try (JsonParser parser = FACTORY.createParser(line)) {
             parser.nextToken();
             return List.of(event(parser));
@@ -60,6 +73,10 @@ final class FastJson {
 
     /** The same of a text in UTF-8, in which bytes that are none are replaced. */
     List<Map<String, Object>> readText(byte[] text) throws IOException {
+        Optional<JsonEvent> first = plain.first(text);
+        if (first.isPresent()) {
+            return List.of(first.get());
+        }
         try (JsonParser parser = isAscii(text)
                 ? FACTORY.createParser(text)
                 : FACTORY.createParser(new String(text, StandardCharsets.UTF_8))) {
