@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -33,10 +34,12 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
 
 /** HTTP/1.1 over Apache HttpClient 5, with one I/O thread and a pool of kept connections. */
@@ -64,11 +67,9 @@ public final class ApacheHttpSender implements HttpSender {
      * @throws IllegalArgumentException if TLS cannot be set up as the options say
      */
     public ApacheHttpSender(String threadName, DruidSecurity security) {
-        // The names of hosts are verified by this client as well as by the JDK.
-        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create()
-                .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
-                .setHostnameVerifier(new DefaultHostnameVerifier());
-        security.tls().map(TlsContext::of).ifPresent(tls::setSslContext);
+        TlsStrategy tls = security.tls()
+                .map(options -> tlsOf(TlsContext.of(options)))
+                .orElseGet(() -> new LazyTls(() -> tlsOf(SSLContexts.createDefault())));
         this.authorization = security.authentication().header();
         this.client = HttpAsyncClients.custom()
                 .setThreadFactory(new DefaultThreadFactory(threadName + "-http", true))
@@ -79,7 +80,7 @@ public final class ApacheHttpSender implements HttpSender {
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(MAX_CONNECTIONS)
                         .setMaxConnTotal(MAX_CONNECTIONS)
-                        .setTlsStrategy(tls.buildAsync())
+                        .setTlsStrategy(tls)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT_TIMEOUT)
                                 .setValidateAfterInactivity(Timeout.ofSeconds(2))
@@ -155,6 +156,15 @@ public final class ApacheHttpSender implements HttpSender {
             answer.completeExceptionally(new IOException("The client was closed before the answer came"));
         }
         client.close(CloseMode.GRACEFUL);
+    }
+
+    /** The names of hosts are verified by this client as well as by the JDK. */
+    private static TlsStrategy tlsOf(SSLContext context) {
+        return ClientTlsStrategyBuilder.create()
+                .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
+                .setHostnameVerifier(new DefaultHostnameVerifier())
+                .setSslContext(context)
+                .buildAsync();
     }
 
     private static IOException explained(HttpCall call, Exception e) {

@@ -117,6 +117,20 @@ final class SecureHttpTest {
     }
 
     @Test
+    void without_options_the_jvm_says_who_is_trusted_when_it_is_first_asked() throws Exception {
+        URI uri = serve(server, false);
+        assertRefused(uri, DruidSecurity.NONE, "unable to find valid certification path");
+        System.setProperty("javax.net.ssl.trustStore", serverTrusted.toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", TestCertificates.PASSWORD);
+        try {
+            assertThat(get(uri, DruidSecurity.NONE).status()).isEqualTo(200);
+        } finally {
+            System.clearProperty("javax.net.ssl.trustStore");
+            System.clearProperty("javax.net.ssl.trustStorePassword");
+        }
+    }
+
+    @Test
     void a_certificate_for_another_host_is_refused() throws Exception {
         TestCertificates certificates = new TestCertificates(directory);
         Path other = certificates.keyStore("other.p12", "dns:other.example");
