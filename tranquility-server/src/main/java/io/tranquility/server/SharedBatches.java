@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
-import io.tranquility.beam.SendResult;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -10,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 /** Events travel in batches with those of other requests. */
 final class SharedBatches implements Outlet {
     private final Listener listener;
-    private final Set<Tranquilizer<?>> used = new LinkedHashSet<>();
+
+    /** Those whose events would wait for others. */
+    private final Set<Tranquilizer<?>> lingering = new LinkedHashSet<>();
 
     SharedBatches(Listener listener) {
         this.listener = listener;
@@ -21,19 +22,21 @@ final class SharedBatches implements Outlet {
         if (!isToSend) {
             return true;
         }
-        DataSource source = item.source();
-        CompletableFuture<SendResult> result = source.tranquilizer().send(item.event());
-        if (source.blocksOnFull() && Outlet.isFull(result)) {
+        Sending sending = new Sending(index, item, listener);
+        item.source().tranquilizer().send(item.event(), sending);
+        if (sending.isRefused()) {
             return false;
         }
-        used.add(source.tranquilizer());
-        listener.handedOn(index, item, result);
+        if (item.source().lingers()) {
+            lingering.add(item.source().tranquilizer());
+        }
+        listener.handedOn(1);
         return true;
     }
 
     @Override
     public boolean end() {
-        for (Tranquilizer<?> tranquilizer : used) {
+        for (Tranquilizer<?> tranquilizer : lingering) {
             CompletableFuture<?> unused = tranquilizer.flush();
         }
         return true;
