@@ -38,11 +38,6 @@ record DataSource(
         return config.input().flattenSpec().isObject();
     }
 
-    /** Whether events may wait for others without need. */
-    boolean lingers() {
-        return !config.tranquilizerTuning().linger().isZero();
-    }
-
     boolean blocksOnFull() {
         return config.tranquilizerTuning().blockOnFull();
     }

@@ -9,9 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /** Events travel in batches with those of other requests. */
 final class SharedBatches implements Outlet {
     private final Listener listener;
-
-    /** Those whose events would wait for others. */
-    private final Set<Tranquilizer<?>> lingering = new LinkedHashSet<>();
+    private final Set<Tranquilizer<?>> used = new LinkedHashSet<>();
 
     SharedBatches(Listener listener) {
         this.listener = listener;
@@ -27,16 +25,14 @@ final class SharedBatches implements Outlet {
         if (sending.isRefused()) {
             return false;
         }
-        if (item.source().lingers()) {
-            lingering.add(item.source().tranquilizer());
-        }
+        used.add(item.source().tranquilizer());
         listener.handedOn(1);
         return true;
     }
 
     @Override
     public boolean end() {
-        for (Tranquilizer<?> tranquilizer : lingering) {
+        for (Tranquilizer<?> tranquilizer : used) {
             CompletableFuture<?> unused = tranquilizer.flush();
         }
         return true;
