@@ -2,18 +2,17 @@
 package io.tranquility.server;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /**
  * The body of a request, as it came. It can be read more than once: first to check it, then to send its events.
  *
- * @param bytes as they came; not changed
+ * @param parts its bytes as they came; not changed
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Body(byte[] bytes, MediaType type, Coding coding, ServerOptions.Limits limits) {
+record Body(List<byte[]> parts, MediaType type, Coding coding, ServerOptions.Limits limits) {
     private static final int ALWAYS_ALLOWED = 1 << 20;
 
     /** A body that breaks a limit while it is decompressed. */
@@ -23,12 +22,17 @@ record Body(byte[] bytes, MediaType type, Coding coding, ServerOptions.Limits li
         }
     }
 
+    /** How many bytes came. */
+    int size() {
+        return parts.stream().mapToInt(part -> part.length).sum();
+    }
+
     /** The decompressed bytes; reading them throws a {@link TooLargeException} where they break a limit. */
     Decompressed open() throws IOException {
-        InputStream raw = new ByteArrayInputStream(bytes);
+        InputStream raw = new Parts(parts, size());
         return coding == Coding.IDENTITY
                 ? new Decompressed(raw, Long.MAX_VALUE / limits.compressionRatio(), limits)
-                : new Decompressed(new BufferedInputStream(coding.decode(raw)), bytes.length, limits);
+                : new Decompressed(new BufferedInputStream(coding.decode(raw)), size(), limits);
     }
 
     /** Counts what is read, and keeps the limits. */

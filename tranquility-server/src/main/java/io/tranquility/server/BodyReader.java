@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
-/** Reads a request's body as it comes, without holding a thread while the client is slow. */
+/**
+ * Reads a request's body as it comes, without holding a thread while the client is slow. What it takes is what has come, and
+ * less than a part more, whatever length is announced.
+ */
 final class BodyReader implements Runnable {
+    /** G1 sets arrays of half a MiB and more apart, and begins a cycle of marking for a few of them. */
+    private static final int PART = 16 << 10;
+
     private final Request request;
     private final int mostBytes;
     private final Budget.Share share;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+    private final CompletableFuture<List<byte[]>> result = new CompletableFuture<>();
+    private final List<byte[]> parts = new ArrayList<>();
+    private long size;
+
+    /** The last part, and how much of it there is. */
+    private byte[] part = new byte[0];
+
+    private int filled;
 
     private BodyReader(Request request, int mostBytes, Budget.Share share) {
         this.request = request;
@@ -24,9 +38,9 @@ final class BodyReader implements Runnable {
     /**
      * Reads a body.
      *
-     * @return fails with an {@link HttpProblem} if it is too large, or with what happened to the connection
+     * @return its bytes, in parts; fails with an {@link HttpProblem} if it is too large, or with what happened to the connection
      */
-    static CompletableFuture<byte[]> read(Request request, int mostBytes, Budget.Share share) {
+    static CompletableFuture<List<byte[]>> read(Request request, int mostBytes, Budget.Share share) {
         BodyReader reader = new BodyReader(request, mostBytes, share);
         if (request.getLength() > mostBytes) {
             return CompletableFuture.failedFuture(reader.tooLarge());
@@ -57,7 +71,7 @@ final class BodyReader implements Runnable {
                 chunk.release();
             }
             if (isLast) {
-                result.complete(bytes.toByteArray());
+                end();
                 return;
             }
         }
@@ -65,13 +79,29 @@ final class BodyReader implements Runnable {
 
     private void add(ByteBuffer buffer) throws HttpProblem {
         int length = buffer.remaining();
-        if (bytes.size() + (long) length > mostBytes) {
+        if (size + length > mostBytes) {
             throw tooLarge();
         }
         share.take(length);
-        byte[] part = new byte[length];
-        buffer.get(part);
-        bytes.write(part, 0, length);
+        while (buffer.hasRemaining()) {
+            if (filled == part.length) {
+                long left = request.getLength() < 0 ? PART : request.getLength() - size;
+                part = new byte[(int) Math.min(PART, Math.max(buffer.remaining(), left))];
+                parts.add(part);
+                filled = 0;
+            }
+            int count = Math.min(buffer.remaining(), part.length - filled);
+            buffer.get(part, filled, count);
+            filled += count;
+            size += count;
+        }
+    }
+
+    private void end() {
+        if (filled < part.length) {
+            parts.set(parts.size() - 1, Arrays.copyOf(part, filled));
+        }
+        result.complete(parts);
     }
 
     private HttpProblem tooLarge() {

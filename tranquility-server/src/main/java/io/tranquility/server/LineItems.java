@@ -3,8 +3,10 @@ package io.tranquility.server;
 
 import io.tranquility.input.EventParser;
 import io.tranquility.input.Parsed;
+import io.tranquility.input.Unparseable;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Map;
 
 /** The lines of a text, read with the parser of its data source. Empty lines are nothing. */
 final class LineItems implements Items {
@@ -33,10 +35,12 @@ final class LineItems implements Items {
             // The parser counts the lines too, so it is given all of them.
             Parsed parsed = parser.parse(line);
             if (line.length > 0) {
-                parsed.events().forEach(event -> ready.add(new Item(lines.number(), source, event, null, line, null)));
-                parsed.unparseable()
-                        .forEach(problem ->
-                                ready.add(new Item(lines.number(), source, null, problem.reason(), line, null)));
+                for (Map<String, Object> event : parsed.events()) {
+                    ready.add(new Item(lines.number(), source, event, null, line, null));
+                }
+                for (Unparseable problem : parsed.unparseable()) {
+                    ready.add(new Item(lines.number(), source, null, problem.reason(), line, null));
+                }
             }
         }
         return ready.poll();

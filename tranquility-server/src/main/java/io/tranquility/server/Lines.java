@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -10,9 +9,20 @@ import java.util.Arrays;
 final class Lines implements AutoCloseable {
     private final InputStream in;
     private final int longest;
-    private final byte[] buffer = new byte[16 << 10];
-    private int position;
+
+    /** What was read and is not done with: the line that was read last, and what is behind it. */
+    private byte[] buffer = new byte[16 << 10];
+
     private int limit;
+
+    /** Where the line that was read last begins and ends. */
+    private int begin;
+
+    private int end;
+
+    /** Where the next one begins. */
+    private int next;
+
     private long number;
 
     /** @param longest the most bytes of a line */
@@ -27,34 +37,40 @@ final class Lines implements AutoCloseable {
      * @throws Body.TooLargeException if it is too long
      */
     byte[] next() throws IOException {
+        return skip() ? Arrays.copyOfRange(buffer, begin, end) : null;
+    }
+
+    /**
+     * Goes past the next line; false at the end of the text.
+     *
+     * @throws Body.TooLargeException if it is too long
+     */
+    boolean skip() throws IOException {
         number++;
-        ByteArrayOutputStream line = null;
+        begin = next;
+        end = begin;
         while (true) {
-            if (position == limit) {
-                limit = Math.max(0, in.read(buffer));
-                position = 0;
-                if (limit == 0) {
-                    return line == null ? null : trimmed(line.toByteArray());
-                }
-            }
-            int end = position;
-            while (end < limit && buffer[end] != '\n') {
-                end++;
-            }
-            if (line == null) {
-                line = new ByteArrayOutputStream(end - position);
-            }
-            line.write(buffer, position, end - position);
-            if (line.size() > longest) {
+            end = endOfLine(end);
+            if (end - begin > longest) {
                 throw new Body.TooLargeException(
                         "Line " + number + " has more than " + longest + " bytes (http.maxEventBytes)");
             }
             if (end < limit) {
-                position = end + 1;
-                return trimmed(line.toByteArray());
+                next = end + 1;
+                break;
             }
-            position = limit;
+            if (!read()) {
+                next = limit;
+                if (begin == limit) {
+                    return false;
+                }
+                break;
+            }
         }
+        if (end > begin && buffer[end - 1] == '\r') {
+            end--;
+        }
+        return true;
     }
 
     /** The number of the line that was read last, from 1. */
@@ -67,7 +83,29 @@ final class Lines implements AutoCloseable {
         in.close();
     }
 
-    private static byte[] trimmed(byte[] line) {
-        return line.length > 0 && line[line.length - 1] == '\r' ? Arrays.copyOf(line, line.length - 1) : line;
+    private int endOfLine(int from) {
+        byte[] bytes = buffer;
+        int to = limit;
+        int at = from;
+        while (at < to && bytes[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Reads more of the line that has begun; false at the end of the text. */
+    private boolean read() throws IOException {
+        int begun = limit - begin;
+        if (begun == 0 || limit == buffer.length) {
+            byte[] target = begun > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
+            System.arraycopy(buffer, begin, target, 0, begun);
+            buffer = target;
+            begin = 0;
+            end = begun;
+            limit = begun;
+        }
+        int count = Math.max(0, in.read(buffer, limit, buffer.length - limit));
+        limit += count;
+        return count > 0;
     }
 }

@@ -75,13 +75,16 @@ final class NamedBatches implements Outlet {
                     .sendBatch(
                             name + "-" + number,
                             toSend.stream().map(event -> event.item().event()).toList());
-            if (source.blocksOnFull() && Outlet.isFull(results.get(0))) {
-                return false;
-            }
             for (int i = 0; i < results.size(); i++) {
-                Event event = toSend.get(i);
-                listener.handedOn(event.index(), event.item(), results.get(i));
+                Sending sending =
+                        new Sending(toSend.get(i).index(), toSend.get(i).item(), listener);
+                CompletableFuture<?> unused = results.get(i).whenComplete(sending);
+                if (sending.isRefused()) {
+                    // All of a batch are, or none.
+                    return false;
+                }
             }
+            listener.handedOn(results.size());
             toSend.clear();
             return true;
         }

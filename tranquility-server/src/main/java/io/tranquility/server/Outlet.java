@@ -2,9 +2,6 @@
 package io.tranquility.server;
 
 import io.tranquility.beam.SendResult;
-import io.tranquility.tranquilizer.BufferFullException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** Hands the events of one pass over a body on to their tranquilizers. For the one thread that reads. */
 interface Outlet {
@@ -23,21 +20,12 @@ interface Outlet {
      */
     boolean end();
 
-    /** Is told of what was handed on. */
+    /** Is told of what is handed on. */
     interface Listener {
-        void handedOn(int index, Item item, CompletableFuture<SendResult> result);
-    }
+        /** So many more were handed on, by the thread that reads. Some may have their outcome already. */
+        void handedOn(int events);
 
-    /** Whether this event was not taken because too many others wait. */
-    static boolean isFull(CompletableFuture<SendResult> result) {
-        if (!result.isCompletedExceptionally()) {
-            return false;
-        }
-        try {
-            result.join();
-            return false;
-        } catch (CompletionException e) {
-            return e.getCause() instanceof BufferFullException;
-        }
+        /** What became of one of them; one of the last two is null. */
+        void settled(int index, Item item, SendResult result, Throwable failure);
     }
 }

@@ -127,11 +127,11 @@ final class PostEndpoint {
             String key = version == Answers.V2 ? request.getHeaders().get("Idempotency-Key") : null;
             CompletableFuture<?> unused = BodyReader.read(
                             request, options.limits().bodyBytes(), share)
-                    .whenComplete((bytes, failure) -> {
+                    .whenComplete((parts, failure) -> {
                         if (failure == null) {
                             // From now on it is we who keep the connection waiting.
                             request.addIdleTimeoutListener(timeout -> false);
-                            Body body = new Body(bytes, type, coding, options.limits());
+                            Body body = new Body(parts, type, coding, options.limits());
                             workers.execute(() -> take(body, ack, Optional.ofNullable(key)));
                         } else if (failure instanceof HttpProblem problem) {
                             fail(problem);
@@ -144,13 +144,13 @@ final class PostEndpoint {
         private void take(Body body, Acknowledgement ack, Optional<String> key) {
             try {
                 long size = new BodyCheck(body, target, version == Answers.V1).check();
-                share.take(Math.max(0, size - body.bytes().length));
+                share.take(Math.max(0, size - body.size()));
                 if (ack == Acknowledgement.SPOOLED) {
                     spool(body, key);
                     return;
                 }
                 if (key.isPresent()) {
-                    RequestKey name = RequestKey.of(target.forced().orElse(""), key.get(), body.bytes());
+                    RequestKey name = RequestKey.of(target.forced().orElse(""), key.get(), body);
                     Submission fresh = submission(body, Submission.Style.repeatable(name.batchName()));
                     submission = repeatable.of(name, fresh);
                     if (submission != fresh) {
@@ -176,7 +176,7 @@ final class PostEndpoint {
         private void spool(Body body, Optional<String> key) throws HttpProblem {
             SpoolSubmission fresh = new SpoolSubmission(body, target, share, undeliverable);
             SpoolSubmission spooled = key.isPresent()
-                    ? repeatableInSpool.of(RequestKey.of(target.forced().orElse(""), key.get(), body.bytes()), fresh)
+                    ? repeatableInSpool.of(RequestKey.of(target.forced().orElse(""), key.get(), body), fresh)
                     : fresh;
             if (spooled != fresh) {
                 fresh.release();
@@ -202,7 +202,7 @@ final class PostEndpoint {
         }
 
         private void send(Acknowledgement ack) {
-            submission.start();
+            boolean isToRead = submission.start();
             Optional<Future<?>> deadline = version == Answers.V2
                     ? Optional.of(workers.schedule(options.requestTimeout(), this::answerNow))
                     : Optional.empty();
@@ -220,6 +220,9 @@ final class PostEndpoint {
                             });
                         case SPOOLED -> throw new IllegalStateException("The spool has it");
                     };
+            if (isToRead) {
+                submission.read();
+            }
         }
 
         private void acknowledge() {

@@ -19,11 +19,13 @@ record RequestKey(String scope, String key, byte[] digest) {
     private static final int LONGEST = 256;
 
     /** @throws HttpProblem if the key is too long */
-    static RequestKey of(String scope, String key, byte[] body) throws HttpProblem {
+    static RequestKey of(String scope, String key, Body body) throws HttpProblem {
         if (key.length() > LONGEST) {
             throw HttpProblem.of(400, "The Idempotency-Key has " + key.length() + " characters; at most " + LONGEST);
         }
-        return new RequestKey(scope, key, sha256().digest(body));
+        MessageDigest digest = sha256();
+        body.parts().forEach(digest::update);
+        return new RequestKey(scope, key, digest.digest());
     }
 
     boolean hasBodyOf(RequestKey other) {

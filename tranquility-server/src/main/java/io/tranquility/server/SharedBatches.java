@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.server;
 
-import io.tranquility.beam.SendResult;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -21,13 +20,13 @@ final class SharedBatches implements Outlet {
         if (!isToSend) {
             return true;
         }
-        DataSource source = item.source();
-        CompletableFuture<SendResult> result = source.tranquilizer().send(item.event());
-        if (source.blocksOnFull() && Outlet.isFull(result)) {
+        Sending sending = new Sending(index, item, listener);
+        item.source().tranquilizer().send(item.event(), sending);
+        if (sending.isRefused()) {
             return false;
         }
-        used.add(source.tranquilizer());
-        listener.handedOn(index, item, result);
+        used.add(item.source().tranquilizer());
+        listener.handedOn(1);
         return true;
     }
 

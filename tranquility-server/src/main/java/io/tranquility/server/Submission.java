@@ -3,8 +3,10 @@ package io.tranquility.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tranquility.beam.SendResult;
+import io.tranquility.tranquilizer.BufferFullException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -18,9 +20,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The lock guards the state; tranquilizers are called and futures completed without it. One thread at a time reads.
  */
-final class Submission implements Repeatable {
+final class Submission implements Repeatable, Outlet.Listener {
     private static final Logger log = LoggerFactory.getLogger(Submission.class);
 
+    private static final long UNKNOWN = -1;
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
@@ -43,31 +46,44 @@ final class Submission implements Repeatable {
     @GuardedBy("lock")
     private CompletableFuture<Report> end = new CompletableFuture<>();
 
-    /** Events of this pass without an outcome, and one more while the body is being read. */
+    /** Events of this pass that have their outcome. */
     @GuardedBy("lock")
-    private long unsettled;
+    private long settled;
+
+    /** How many have it at the end of the pass; {@link #UNKNOWN} while the body is being read. */
+    @GuardedBy("lock")
+    private long expected = UNKNOWN;
 
     @GuardedBy("lock")
     private boolean isRunning;
 
-    /** Who waits. While nobody does, no further pass begins, and one that reads stops if it may not be asked for again. */
-    @GuardedBy("lock")
-    private int waiting;
-
     @GuardedBy("lock")
     private Duration backoff = FIRST_BACKOFF;
+
+    /**
+     * Who waits. While nobody does, no further pass begins, and one that reads stops if it may not be asked for again.
+     * Changed with the lock.
+     */
+    private volatile int waiting;
+
+    /** Events of the body that were read so far, in any pass: an event is among them before it can have an outcome. */
+    private volatile int received;
 
     /** What is read in this pass; for the thread that reads. */
     private Items items;
 
+    /** Those that have their final outcome from earlier passes. */
+    private BitSet finished;
+
     private int index;
+    private long handedOn;
 
     /** An event for which there was no room. */
     private Item held;
 
     private Outlet outlet;
 
-    /** A tranquilizer is full, and the request is to be answered so. */
+    /** A tranquilizer is full, and the request is to be answered so; told to the thread that reads by itself. */
     private boolean isStopped;
 
     /**
@@ -99,20 +115,24 @@ final class Submission implements Repeatable {
         this.onEnd = onEnd;
     }
 
-    /** Begins, or begins again with what failed; does nothing while it is on its way or when it is done. */
-    void start() {
+    /**
+     * Begins, or begins again with what failed; does nothing while it is on its way or when it is done.
+     *
+     * @return whether whoever calls is to {@link #read} now
+     */
+    boolean start() {
         synchronized (lock) {
             waiting++;
-            if (isRunning || (end.isDone() && tally.report().isFinal())) {
-                return;
+            if (isRunning || (end.isDone() && tally.report(received).isFinal())) {
+                return false;
             }
             if (end.isDone()) {
                 end = new CompletableFuture<>();
             }
             isRunning = true;
-            unsettled = 1;
+            beginPass();
+            return true;
         }
-        workers.execute(this::read);
     }
 
     /** Completes when all events are handed on; for requests that do not wait for outcomes. */
@@ -136,7 +156,7 @@ final class Submission implements Repeatable {
 
     Report report() {
         synchronized (lock) {
-            return tally.report();
+            return tally.report(received);
         }
     }
 
@@ -146,7 +166,7 @@ final class Submission implements Repeatable {
      */
     Report acknowledge() {
         synchronized (lock) {
-            Report report = tally.report();
+            Report report = tally.report(received);
             if (report.full() == null) {
                 tally.acknowledged();
             }
@@ -179,14 +199,16 @@ final class Submission implements Repeatable {
         onEnd.run();
     }
 
-    private void read() {
+    /** Hands events on until there is no room, or no more of them; the rest comes later. */
+    void read() {
         try {
             if (items == null) {
                 items = open();
                 outlet = style.batchName()
-                        .<Outlet>map(name -> new NamedBatches(name, this::handedOn))
-                        .orElseGet(() -> new SharedBatches(this::handedOn));
+                        .<Outlet>map(name -> new NamedBatches(name, this))
+                        .orElseGet(() -> new SharedBatches(this));
                 index = 0;
+                handedOn = 0;
             }
             for (Item item = next(); item != null; item = next()) {
                 if (isGivenUp() || isStopped) {
@@ -215,7 +237,7 @@ final class Submission implements Repeatable {
     private Items open() throws IOException, HttpProblem {
         Body opened;
         synchronized (lock) {
-            tally.nextPass();
+            finished = tally.nextPass();
             opened = body;
         }
         return Items.of(opened, target);
@@ -228,38 +250,37 @@ final class Submission implements Repeatable {
     }
 
     private boolean isGivenUp() {
-        synchronized (lock) {
-            return waiting == 0 && !style.goesOn();
-        }
+        return waiting == 0 && !style.goesOn();
     }
 
     /** False if there is no room for it, and it is to be tried again. */
     private boolean take(Item item) {
-        boolean isToSend;
-        synchronized (lock) {
-            if (tally.isNew(index)) {
-                item.source().counts().received(1);
-            }
-            isToSend = tally.isToSend(index);
-            if (item.problem() != null) {
-                if (isToSend) {
-                    tally.unparseable(index, item);
-                }
-                return true;
+        if (index >= received) {
+            received = index + 1;
+            item.source().counts().received(1);
+        }
+        boolean isToSend = !finished.get(index);
+        if (item.problem() == null) {
+            return outlet.offer(index, item, isToSend);
+        }
+        if (isToSend) {
+            synchronized (lock) {
+                tally.unparseable(index, item);
             }
         }
-        return outlet.offer(index, item, isToSend);
+        return true;
     }
 
-    private void handedOn(int at, Item item, CompletableFuture<SendResult> result) {
-        isStopped |= !style.retries() && Outlet.isFull(result);
-        synchronized (lock) {
-            unsettled++;
+    @Override
+    public void handedOn(int events) {
+        handedOn += events;
+    }
+
+    @Override
+    public void settled(int at, Item item, SendResult result, Throwable failure) {
+        if (!style.retries() && failure instanceof BufferFullException) {
+            isStopped = true;
         }
-        CompletableFuture<?> unused = result.whenComplete((outcome, failure) -> settled(at, item, outcome, failure));
-    }
-
-    private void settled(int at, Item item, SendResult result, Throwable failure) {
         boolean isEnd;
         synchronized (lock) {
             if (failure == null) {
@@ -267,7 +288,7 @@ final class Submission implements Repeatable {
             } else {
                 tally.failed(item, failure);
             }
-            isEnd = --unsettled == 0;
+            isEnd = ++settled == expected;
         }
         if (isEnd) {
             workers.execute(this::endPass);
@@ -287,7 +308,8 @@ final class Submission implements Repeatable {
         Report report = report();
         boolean isEnd;
         synchronized (lock) {
-            isEnd = --unsettled == 0;
+            expected = handedOn;
+            isEnd = settled == expected;
         }
         read.complete(report);
         if (isEnd) {
@@ -300,11 +322,11 @@ final class Submission implements Repeatable {
         CompletableFuture<Report> ended = null;
         Duration wait = null;
         synchronized (lock) {
-            report = tally.report();
+            report = tally.report(received);
             if (report.failed() > 0 && style.retries() && waiting > 0) {
                 wait = backoff;
                 backoff = min(backoff.multipliedBy(2), LONGEST_BACKOFF);
-                unsettled = 1;
+                beginPass();
             } else {
                 isRunning = false;
                 ended = end;
@@ -318,6 +340,12 @@ final class Submission implements Repeatable {
             release();
         }
         ended.complete(report);
+    }
+
+    @GuardedBy("lock")
+    private void beginPass() {
+        settled = 0;
+        expected = UNKNOWN;
     }
 
     private void later(Duration delay) {

@@ -27,7 +27,6 @@ final class Tally {
     /** Of this pass. */
     private final Map<EventCounts, Long> failedByCounts = new HashMap<>();
 
-    private long received;
     private long sent;
     private long unparseable;
     private long failed;
@@ -41,24 +40,19 @@ final class Tally {
         this.undeliverable = undeliverable;
     }
 
-    /** Whether the event of this index is still to be sent; one that is new is received. */
-    boolean isToSend(int index) {
-        received = Math.max(received, index + 1L);
-        return !isFinal.get(index);
-    }
-
-    boolean isNew(int index) {
-        return index >= received;
-    }
-
-    /** Events that failed are tried again. */
-    void nextPass() {
+    /**
+     * Events that failed are tried again.
+     *
+     * @return those that are not, by their index
+     */
+    BitSet nextPass() {
         failedByCounts.forEach(EventCounts::triedAgain);
         failedByCounts.clear();
         failed = 0;
         failure = null;
         onlyFull = true;
         unreadable = false;
+        return (BitSet) isFinal.clone();
     }
 
     void unparseable(int index, Item item) {
@@ -106,7 +100,8 @@ final class Tally {
         failure = cause;
     }
 
-    Report report() {
+    /** @param received how many events of the body were read so far */
+    Report report(long received) {
         int rest = unreadable ? 1 : 0;
         return new Report(
                 received + rest,

@@ -14,10 +14,12 @@ import io.tranquility.input.InputProperties;
 import io.tranquility.metrics.MetricListener;
 import io.tranquility.spool.SpoolProperties;
 import io.tranquility.tranquilizer.Tranquilizer;
+import io.tranquility.tranquilizer.TranquilizerTuning;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,6 +31,9 @@ final class TranquilityServer implements AutoCloseable {
                     ServerProperties.ALL, InputProperties.ALL, DeadLettersProperties.ALL, SpoolProperties.ALL)
             .<Property<?>>flatMap(List::stream)
             .toList();
+
+    /** The end of each request makes its events due, and it is read at once: so nothing waits as long as this. */
+    private static final Duration LINGER = Duration.ofMillis(100);
 
     private final ServerOptions options;
     private final DeadLetters deadLetters;
@@ -126,8 +131,20 @@ final class TranquilityServer implements AutoCloseable {
     private static Tranquilizer<Map<String, Object>> druid(
             DataSourceConfig config, long mostBytes, MetricListener metrics) {
         return DruidBeams.fromConfig(config.withFlatEvents())
-                .tranquilizerTuning(config.tranquilizerTuning().withoutBlocking(mostBytes))
+                .tranquilizerTuning(lingering(config.tranquilizerTuning().withoutBlocking(mostBytes)))
                 .metricListener(metrics)
                 .buildTranquilizer();
+    }
+
+    /** A request's first event does not go alone where the configuration lets nothing wait. */
+    private static TranquilizerTuning lingering(TranquilizerTuning configured) {
+        return configured.linger().isZero()
+                ? new TranquilizerTuning(
+                        configured.maxBatchSize(),
+                        configured.maxPendingBatches(),
+                        configured.maxPendingBytes(),
+                        LINGER,
+                        configured.blockOnFull())
+                : configured;
     }
 }

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -415,6 +417,29 @@ final class ServingTest {
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .startsWith("HTTP/1.1 200 OK")
                 .endsWith("{\"result\":{\"received\":1,\"sent\":1}}");
+    }
+
+    @Test
+    void a_body_may_come_in_chunks_of_any_size() throws IOException {
+        server = TestServer.start(directory);
+        List<Integer> numbers = IntStream.range(0, 10_000).boxed().toList();
+        String body = numbers.stream().map(n -> "{\"n\":" + n + "}\n").collect(Collectors.joining());
+        Socket socket = connect("POST /v2/post/foo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
+        int from = 0;
+        for (int size = 1; from < body.length(); size = 2 * size + 1) {
+            int to = Math.min(body.length(), from + size);
+            String chunk = Integer.toHexString(to - from) + "\r\n" + body.substring(from, to) + "\r\n";
+            socket.getOutputStream().write(chunk.getBytes(StandardCharsets.US_ASCII));
+            from = to;
+        }
+        socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("\"received\":10000,\"sent\":10000,");
+        assertThat(server.beam("foo").sent().stream()
+                        .map(event -> ((Number) event.get("n")).intValue())
+                        .toList())
+                .isEqualTo(numbers);
     }
 
     @Test
