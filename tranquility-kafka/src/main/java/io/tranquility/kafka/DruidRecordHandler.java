@@ -2,7 +2,6 @@
 package io.tranquility.kafka;
 
 import io.tranquility.deadletters.DeadLetters;
-import io.tranquility.input.EventParser;
 import io.tranquility.status.LogLimit;
 import java.time.Clock;
 import java.util.HashMap;
@@ -15,7 +14,7 @@ final class DruidRecordHandler implements RecordHandler {
     private final DeadLetters deadLetters;
     private final LogLimit unparseableLog;
     private final Clock clock;
-    private final Map<DataSink, EventParser> parsers = new HashMap<>();
+    private final Map<String, RecordEvents> byTopic = new HashMap<>();
 
     /** @param unparseableLog shared by all consumers */
     DruidRecordHandler(DataSinks sinks, DeadLetters deadLetters, LogLimit unparseableLog, Clock clock) {
@@ -27,13 +26,15 @@ final class DruidRecordHandler implements RecordHandler {
 
     @Override
     public Handling begin(ConsumerRecord<byte[], byte[]> record) {
-        DataSink sink = sinks.forTopic(record.topic());
-        EventParser parser = parsers.computeIfAbsent(sink, DataSink::newParser);
-        return new RecordEvents(record, sink, parser, deadLetters, unparseableLog, clock);
+        return byTopic.computeIfAbsent(record.topic(), this::events).begin(record);
     }
 
     @Override
     public void flush() {
         sinks.all().forEach(DataSink::flush);
+    }
+
+    private RecordEvents events(String topic) {
+        return new RecordEvents(sinks.forTopic(topic), deadLetters, unparseableLog, clock);
     }
 }
