@@ -6,7 +6,6 @@ import io.tranquility.tranquilizer.BufferFullException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -135,19 +134,17 @@ final class ConsumerLoop {
     }
 
     private void pauseAndResume() {
-        Set<TopicPartition> full = new HashSet<>();
-        assigned.values().stream().filter(AssignedPartition::isFull).forEach(each -> full.add(each.partition()));
         Set<TopicPartition> paused = consumer.paused();
-        List<TopicPartition> toPause =
-                full.stream().filter(each -> !paused.contains(each)).toList();
-        List<TopicPartition> toResume = paused.stream()
-                .filter(each -> assigned.containsKey(each) && !full.contains(each))
-                .toList();
-        if (!toPause.isEmpty()) {
-            consumer.pause(toPause);
-        }
-        if (!toResume.isEmpty()) {
-            consumer.resume(toResume);
+        for (AssignedPartition each : assigned.values()) {
+            boolean isFull = each.isFull();
+            if (isFull != paused.contains(each.partition())) {
+                Set<TopicPartition> one = Set.of(each.partition());
+                if (isFull) {
+                    consumer.pause(one);
+                } else {
+                    consumer.resume(one);
+                }
+            }
         }
     }
 
@@ -255,7 +252,8 @@ final class ConsumerLoop {
     private final class Rebalances implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> assigned.put(partition, new AssignedPartition(partition, ConsumerLoop.this::tellFailure)));
+            partitions.forEach(partition ->
+                    assigned.put(partition, new AssignedPartition(partition, ConsumerLoop.this::tellFailure)));
             if (!partitions.isEmpty()) {
                 log.info("Got {}", partitions);
             }

@@ -26,15 +26,16 @@ final class DruidRecordHandler implements RecordHandler {
 
     @Override
     public Handling begin(ConsumerRecord<byte[], byte[]> record) {
-        return byTopic.computeIfAbsent(record.topic(), this::events).begin(record);
+        RecordEvents events = byTopic.get(record.topic());
+        if (events == null) {
+            events = new RecordEvents(sinks.forTopic(record.topic()), deadLetters, unparseableLog, clock);
+            byTopic.put(record.topic(), events);
+        }
+        return events.begin(record);
     }
 
     @Override
     public void flush() {
         sinks.all().forEach(DataSink::flush);
-    }
-
-    private RecordEvents events(String topic) {
-        return new RecordEvents(sinks.forTopic(topic), deadLetters, unparseableLog, clock);
     }
 }
