@@ -5,9 +5,6 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,17 +17,19 @@ final class AssignedPartition {
     static final int MAX_UNSETTLED = 20_000;
 
     private final TopicPartition partition;
+    private final BiConsumer<PendingRecord, Throwable> onFailure;
     private final OffsetTracker tracker = new OffsetTracker();
     private final ArrayDeque<PendingRecord> backlog = new ArrayDeque<>();
 
     /** Failed at least once, or found no room halfway; also while they are tried again. */
     private final Set<PendingRecord> failed = new LinkedHashSet<>();
 
-    private final AtomicInteger inFlight = new AtomicInteger();
     private long committed = -1;
 
-    AssignedPartition(TopicPartition partition) {
+    /** @param onFailure is told of failures, on any thread */
+    AssignedPartition(TopicPartition partition, BiConsumer<PendingRecord, Throwable> onFailure) {
         this.partition = partition;
+        this.onFailure = onFailure;
     }
 
     TopicPartition partition() {
@@ -38,28 +37,31 @@ final class AssignedPartition {
     }
 
     void delivered(long offset, RecordHandler.Handling handling) {
-        backlog.add(new PendingRecord(this, tracker.delivered(offset), handling));
+        PendingRecord record = new PendingRecord(this, offset, handling);
+        tracker.delivered(record);
+        backlog.add(record);
     }
 
     void reached(long position) {
         tracker.reached(position);
     }
 
-    /**
-     * Tries failed records that are due, and then those of the backlog, as long as there is room.
-     *
-     * @param onFailure is told of failures, on any thread
-     */
-    void send(long nowNanos, BiConsumer<PendingRecord, Throwable> onFailure) {
-        failed.removeIf(record -> record.entry().isFinished());
+    /** Tries failed records that are due, and then those of the backlog, as long as there is room. */
+    void send(long nowNanos) {
+        failed.removeIf(PendingRecord::isFinished);
         for (PendingRecord record : failed) {
-            if (record.isDue(nowNanos) && !attempt(record, onFailure)) {
+            if (record.isDue(nowNanos) && !record.attempt()) {
                 return;
             }
         }
-        while (!backlog.isEmpty() && attempt(backlog.peek(), onFailure)) {
+        while (!backlog.isEmpty() && backlog.peek().attempt()) {
             backlog.remove();
         }
+    }
+
+    /** Called by any thread. */
+    void tellFailure(PendingRecord record, Throwable cause) {
+        onFailure.accept(record, cause);
     }
 
     void failed(PendingRecord record) {
@@ -82,7 +84,7 @@ final class AssignedPartition {
     }
 
     boolean isInFlight() {
-        return inFlight.get() > 0;
+        return tracker.isInFlight();
     }
 
     /** How many records have no outcome, or are behind one that has none. */
@@ -103,24 +105,5 @@ final class AssignedPartition {
     @Override
     public String toString() {
         return "topic " + partition.topic() + " partition " + partition.partition();
-    }
-
-    /** False if there is no room: the record is then where it was. */
-    private boolean attempt(PendingRecord record, BiConsumer<PendingRecord, Throwable> onFailure) {
-        CompletableFuture<Void> outcome = record.handling().attempt();
-        if (outcome.isCompletedExceptionally() && ConsumerLoop.isFull(outcome)) {
-            return false;
-        }
-        record.begun();
-        inFlight.incrementAndGet();
-        CompletableFuture<Void> unused = outcome.whenComplete((done, failure) -> {
-            if (failure == null) {
-                record.entry().finish();
-            } else {
-                onFailure.accept(record, failure instanceof CompletionException ? failure.getCause() : failure);
-            }
-            inFlight.decrementAndGet();
-        });
-        return true;
     }
 }

@@ -6,12 +6,10 @@ import io.tranquility.tranquilizer.BufferFullException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -74,12 +72,6 @@ final class ConsumerLoop {
         this.failureLog = new LogLimit(5, Duration.ofSeconds(10), nanoTime);
     }
 
-    /** Whether an attempt found no room. */
-    static boolean isFull(CompletableFuture<?> failed) {
-        Throwable cause = failed.handle((done, failure) -> failure).join();
-        return cause instanceof BufferFullException || cause.getCause() instanceof BufferFullException;
-    }
-
     /**
      * Runs until {@link #stop}, then finishes what is in flight and commits.
      *
@@ -115,7 +107,7 @@ final class ConsumerLoop {
     void turn() {
         drainFailures();
         throwIfReported();
-        assigned.values().forEach(partition -> partition.send(nanoTime.getAsLong(), this::failed));
+        assigned.values().forEach(partition -> partition.send(nanoTime.getAsLong()));
         pauseAndResume();
         boolean waiting = assigned.values().stream().anyMatch(AssignedPartition::isWaiting);
         take(consumer.poll(waiting ? WAITING_POLL : IDLE_POLL));
@@ -142,23 +134,22 @@ final class ConsumerLoop {
     }
 
     private void pauseAndResume() {
-        Set<TopicPartition> full = new HashSet<>();
-        assigned.values().stream().filter(AssignedPartition::isFull).forEach(each -> full.add(each.partition()));
         Set<TopicPartition> paused = consumer.paused();
-        List<TopicPartition> toPause =
-                full.stream().filter(each -> !paused.contains(each)).toList();
-        List<TopicPartition> toResume = paused.stream()
-                .filter(each -> assigned.containsKey(each) && !full.contains(each))
-                .toList();
-        if (!toPause.isEmpty()) {
-            consumer.pause(toPause);
-        }
-        if (!toResume.isEmpty()) {
-            consumer.resume(toResume);
+        for (AssignedPartition each : assigned.values()) {
+            boolean isFull = each.isFull();
+            if (isFull != paused.contains(each.partition())) {
+                Set<TopicPartition> one = Set.of(each.partition());
+                if (isFull) {
+                    consumer.pause(one);
+                } else {
+                    consumer.resume(one);
+                }
+            }
         }
     }
 
-    private void failed(PendingRecord record, Throwable cause) {
+    /** Called by any thread. */
+    private void tellFailure(PendingRecord record, Throwable cause) {
         failures.add(new Failure(record, cause));
     }
 
@@ -219,10 +210,9 @@ final class ConsumerLoop {
     private void awaitOutcomes(Collection<AssignedPartition> partitions, long deadline) throws InterruptedException {
         handler.flush();
         while (reported == null && nanoTime.getAsLong() - deadline < 0) {
-            boolean inFlight = partitions.stream().anyMatch(AssignedPartition::isInFlight);
             drainFailures();
-            partitions.forEach(partition -> partition.send(nanoTime.getAsLong(), this::failed));
-            if (!inFlight && partitions.stream().noneMatch(AssignedPartition::isWaiting)) {
+            partitions.forEach(partition -> partition.send(nanoTime.getAsLong()));
+            if (partitions.stream().noneMatch(each -> each.isInFlight() || each.isWaiting())) {
                 return;
             }
             handler.flush();
@@ -262,7 +252,8 @@ final class ConsumerLoop {
     private final class Rebalances implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> assigned.put(partition, new AssignedPartition(partition)));
+            partitions.forEach(partition ->
+                    assigned.put(partition, new AssignedPartition(partition, ConsumerLoop.this::tellFailure)));
             if (!partitions.isEmpty()) {
                 log.info("Got {}", partitions);
             }

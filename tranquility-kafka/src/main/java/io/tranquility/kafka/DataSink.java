@@ -35,6 +35,9 @@ final class DataSink {
     @GuardedBy("this")
     private CompletableFuture<Tranquilizer<Map<String, Object>>> pipeline;
 
+    /** Null until the pipeline is open. */
+    private volatile Tranquilizer<Map<String, Object>> opened;
+
     /**
      * @param config that of the source, maybe under the name of a topic
      * @param opener opens a pipeline; may wait
@@ -74,7 +77,7 @@ final class DataSink {
                 false,
                 counts.events(),
                 counts.events().unsettled(),
-                opened().flatMap(Tranquilizer::status),
+                Optional.ofNullable(opened).flatMap(Tranquilizer::status),
                 Map.of(
                         "records",
                         counts.records().sum(),
@@ -93,6 +96,11 @@ final class DataSink {
      * @param outcome called once, from any thread: with the result, or with null and why there is none; must not block
      */
     void send(Map<String, Object> event, BiConsumer<? super SendResult, ? super Throwable> outcome) {
+        Tranquilizer<Map<String, Object>> open = opened;
+        if (open != null) {
+            open.send(event, outcome);
+            return;
+        }
         CompletableFuture<?> unused = pipeline().whenComplete((tranquilizer, e) -> {
             if (e == null) {
                 tranquilizer.send(event, outcome);
@@ -104,34 +112,33 @@ final class DataSink {
 
     /** Sends on what the pipeline collected. */
     void flush() {
-        opened().ifPresent(tranquilizer -> {
-            CompletableFuture<Void> unused = tranquilizer.flush();
-        });
+        Tranquilizer<Map<String, Object>> open = opened;
+        if (open != null) {
+            CompletableFuture<Void> unused = open.flush();
+        }
     }
 
     /** Closes the pipeline, also one that is still being opened. */
     void close() {
-        CompletableFuture<Tranquilizer<Map<String, Object>>> opened;
+        CompletableFuture<Tranquilizer<Map<String, Object>>> opening;
         synchronized (this) {
-            opened = pipeline;
+            opening = pipeline;
         }
-        if (opened != null) {
-            CompletableFuture<Void> unused = opened.thenAccept(tranquilizer -> tranquilizer.close(CLOSE_TIMEOUT));
+        if (opening != null) {
+            CompletableFuture<Void> unused = opening.thenAccept(tranquilizer -> tranquilizer.close(CLOSE_TIMEOUT));
         }
     }
 
     /** The pipeline; after an opening that failed the next call opens again. */
     synchronized CompletableFuture<Tranquilizer<Map<String, Object>>> pipeline() {
         if (pipeline == null || pipeline.isCompletedExceptionally()) {
-            pipeline = CompletableFuture.supplyAsync(() -> opener.apply(config), openings);
+            pipeline = CompletableFuture.supplyAsync(this::open, openings);
         }
         return pipeline;
     }
 
-    /** The pipeline, if it is open by now. */
-    private synchronized Optional<Tranquilizer<Map<String, Object>>> opened() {
-        return pipeline != null && pipeline.isDone() && !pipeline.isCompletedExceptionally()
-                ? Optional.of(pipeline.join())
-                : Optional.empty();
+    private Tranquilizer<Map<String, Object>> open() {
+        opened = opener.apply(config);
+        return opened;
     }
 }

@@ -2,7 +2,6 @@
 package io.tranquility.kafka;
 
 import io.tranquility.deadletters.DeadLetters;
-import io.tranquility.input.EventParser;
 import io.tranquility.status.LogLimit;
 import java.time.Clock;
 import java.util.HashMap;
@@ -15,7 +14,7 @@ final class DruidRecordHandler implements RecordHandler {
     private final DeadLetters deadLetters;
     private final LogLimit unparseableLog;
     private final Clock clock;
-    private final Map<DataSink, EventParser> parsers = new HashMap<>();
+    private final Map<String, RecordEvents> byTopic = new HashMap<>();
 
     /** @param unparseableLog shared by all consumers */
     DruidRecordHandler(DataSinks sinks, DeadLetters deadLetters, LogLimit unparseableLog, Clock clock) {
@@ -27,9 +26,12 @@ final class DruidRecordHandler implements RecordHandler {
 
     @Override
     public Handling begin(ConsumerRecord<byte[], byte[]> record) {
-        DataSink sink = sinks.forTopic(record.topic());
-        EventParser parser = parsers.computeIfAbsent(sink, DataSink::newParser);
-        return new RecordEvents(record, sink, parser, deadLetters, unparseableLog, clock);
+        RecordEvents events = byTopic.get(record.topic());
+        if (events == null) {
+            events = new RecordEvents(sinks.forTopic(record.topic()), deadLetters, unparseableLog, clock);
+            byTopic.put(record.topic(), events);
+        }
+        return events.begin(record);
     }
 
     @Override

@@ -1,23 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.kafka;
 
+import io.tranquility.tranquilizer.BufferFullException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 
-/** A delivered record without an outcome. For the consumer's thread. */
-final class PendingRecord {
+/** A delivered record until it has its outcome. For the consumer's thread; only outcomes come on others. */
+final class PendingRecord implements RecordHandler.Outcome {
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
     private final AssignedPartition partition;
-    private final OffsetTracker.Entry entry;
-    private final RecordHandler.Handling handling;
+    private final long offset;
+
+    /** Null when it is finished: there may be many of those behind one that is not. */
+    private RecordHandler.Handling handling;
+
+    private volatile boolean finished;
     private boolean inFlight;
     private int failures;
     private long dueNanos;
 
-    PendingRecord(AssignedPartition partition, OffsetTracker.Entry entry, RecordHandler.Handling handling) {
+    /** The thread of an attempt while it has not returned. No other thread finds itself here. */
+    private Thread attempting;
+
+    /** Whether there was no room before the attempt returned. */
+    private boolean refused;
+
+    PendingRecord(AssignedPartition partition, long offset, RecordHandler.Handling handling) {
         this.partition = partition;
-        this.entry = entry;
+        this.offset = offset;
         this.handling = handling;
     }
 
@@ -25,16 +37,43 @@ final class PendingRecord {
         return partition;
     }
 
-    OffsetTracker.Entry entry() {
-        return entry;
+    long offset() {
+        return offset;
     }
 
-    RecordHandler.Handling handling() {
-        return handling;
+    /** False if there is no room; the record is then as it was. */
+    boolean attempt() {
+        refused = false;
+        attempting = Thread.currentThread();
+        handling.attempt(this);
+        attempting = null;
+        inFlight = !refused;
+        return inFlight;
     }
 
-    void begun() {
-        inFlight = true;
+    @Override
+    public void finish() {
+        handling = null;
+        finished = true;
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        Throwable own = cause instanceof CompletionException ? cause.getCause() : cause;
+        if (own instanceof BufferFullException && attempting == Thread.currentThread()) {
+            refused = true;
+        } else {
+            partition.tellFailure(this, own);
+        }
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Whether an attempt has no outcome yet that the consumer's thread knows of. */
+    boolean isInFlight() {
+        return inFlight && !finished;
     }
 
     /** There was no room: it is due at once. */
@@ -58,6 +97,6 @@ final class PendingRecord {
 
     @Override
     public String toString() {
-        return partition + " at offset " + entry.offset();
+        return partition + " at offset " + offset;
     }
 }

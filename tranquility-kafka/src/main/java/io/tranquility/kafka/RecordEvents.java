@@ -7,6 +7,8 @@ import io.tranquility.deadletters.DeadLetters;
 import io.tranquility.input.EventParser;
 import io.tranquility.input.Parsed;
 import io.tranquility.input.Unparseable;
+import io.tranquility.kafka.RecordHandler.Handling;
+import io.tranquility.kafka.RecordHandler.Outcome;
 import io.tranquility.status.LogLimit;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -14,63 +16,56 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of a record, mostly one. Each is sent until it is in Druid or dropped; what was dropped or could not be
- * parsed becomes a dead letter, which is written until it is kept. Attempts come one after another, from any thread.
+ * The events of a topic's records, mostly one in each. Each is sent until it is in Druid or dropped; what was dropped or could
+ * not be parsed becomes a dead letter, which is written until it is kept. For one consumer's thread; only outcomes come on
+ * others.
  */
-final class RecordEvents implements RecordHandler.Handling {
+final class RecordEvents {
     private static final Logger log = LoggerFactory.getLogger(RecordEvents.class);
     private static final byte[] NO_BYTES = {};
     private static final int SHOWN_PROBLEMS = 5;
 
-    private final ConsumerRecord<byte[], byte[]> record;
     private final DataSink sink;
+    private final EventParser parser;
     private final DeadLetters deadLetters;
     private final LogLimit unparseableLog;
     private final Clock clock;
 
-    /** What is not done yet. */
-    private final List<Step> steps;
-
-    /** A part of the record on its way. */
-    private abstract static class Step {
-        volatile boolean done;
-
-        abstract CompletableFuture<Void> attempt();
-    }
-
-    RecordEvents(
-            ConsumerRecord<byte[], byte[]> record,
-            DataSink sink,
-            EventParser parser,
-            DeadLetters deadLetters,
-            LogLimit unparseableLog,
-            Clock clock) {
-        this.record = record;
+    RecordEvents(DataSink sink, DeadLetters deadLetters, LogLimit unparseableLog, Clock clock) {
         this.sink = sink;
+        this.parser = sink.newParser();
         this.deadLetters = deadLetters;
         this.unparseableLog = unparseableLog;
         this.clock = clock;
-        Parsed parsed = parsed(record.value(), parser);
-        sink.counts().record(parsed.events().size() + parsed.unparseable().size());
-        this.steps = steps(parsed);
     }
 
-    @Override
-    public CompletableFuture<Void> attempt() {
-        steps.removeIf(step -> step.done);
-        if (steps.size() == 1) {
-            return steps.get(0).attempt();
+    /** Reads a record. */
+    Handling begin(ConsumerRecord<byte[], byte[]> record) {
+        Parsed parsed = parsed(record.value());
+        List<Map<String, Object>> events = parsed.events();
+        List<Unparseable> problems = parsed.unparseable();
+        sink.counts().record(events.size() + problems.size());
+        if (events.size() == 1 && problems.isEmpty()) {
+            return new EventHandling(record, events.get(0));
         }
-        return CompletableFuture.allOf(steps.stream().map(Step::attempt).toArray(CompletableFuture<?>[]::new));
+        List<Handling> parts = new ArrayList<>(events.size() + 1);
+        if (!problems.isEmpty()) {
+            parts.add(unparseable(record, problems, events.size() + problems.size() == 1));
+        }
+        if (problems.isEmpty() || !sink.source().reportParseExceptions()) {
+            events.forEach(event -> parts.add(new EventHandling(record, event)));
+        }
+        return parts.size() == 1 ? parts.get(0) : new PartsHandling(parts);
     }
 
-    private static Parsed parsed(byte[] value, EventParser parser) {
+    private Parsed parsed(byte[] value) {
         if (value == null) {
             return new Parsed(List.of(), List.of(new Unparseable(1, "the record has no value")));
         }
@@ -80,20 +75,7 @@ final class RecordEvents implements RecordHandler.Handling {
                 : parsed;
     }
 
-    private List<Step> steps(Parsed parsed) {
-        List<Step> all = new ArrayList<>(parsed.events().size() + 1);
-        if (!parsed.unparseable().isEmpty()) {
-            all.add(unparseable(
-                    parsed.unparseable(),
-                    parsed.events().size() + parsed.unparseable().size() == 1));
-        }
-        if (all.isEmpty() || !sink.source().reportParseExceptions()) {
-            parsed.events().forEach(event -> all.add(new EventStep(event)));
-        }
-        return all;
-    }
-
-    private Step unparseable(List<Unparseable> problems, boolean alone) {
+    private Handling unparseable(ConsumerRecord<byte[], byte[]> record, List<Unparseable> problems, boolean alone) {
         problems.forEach(problem -> sink.counts().events().unparseable(problem.reason()));
         String message = problems.stream()
                 .limit(SHOWN_PROBLEMS)
@@ -102,111 +84,82 @@ final class RecordEvents implements RecordHandler.Handling {
         String shown = problems.size() <= SHOWN_PROBLEMS
                 ? message
                 : message + "; and " + (problems.size() - SHOWN_PROBLEMS) + " more";
-        String place = place();
+        String place = place(record);
         if (sink.source().reportParseExceptions()) {
-            return new ReportStep(
-                    place + " cannot be parsed for " + sink.dataSource() + " (reportParseExceptions): " + shown);
+            String report = place + " cannot be parsed for " + sink.dataSource() + " (reportParseExceptions): " + shown;
+            return outcome -> outcome.fail(new ReportedException(report));
         }
         unparseableLog.log(more -> log.warn("{} cannot be parsed for {}{}: {}", place, sink.dataSource(), more, shown));
-        return new LetterStep(letter(DeadLetter.UNPARSEABLE, shown));
+        return letter(record, DeadLetter.UNPARSEABLE, shown);
     }
 
-    private DeadLetter letter(String reason, String message) {
+    /** A dead letter to be written. */
+    private Handling letter(ConsumerRecord<byte[], byte[]> record, String reason, String message) {
         Map<String, String> source = new LinkedHashMap<>();
         source.put("topic", record.topic());
         source.put("partition", Integer.toString(record.partition()));
         source.put("offset", Long.toString(record.offset()));
-        return new DeadLetter(
+        DeadLetter letter = new DeadLetter(
                 clock.instant(),
                 sink.dataSource(),
                 reason,
                 message,
                 source,
                 record.value() == null ? NO_BYTES : record.value());
+        return outcome -> {
+            CompletableFuture<?> unused = deadLetters.write(letter).whenComplete((written, e) -> {
+                if (e == null) {
+                    outcome.finish();
+                } else {
+                    outcome.fail(e);
+                }
+            });
+        };
     }
 
-    private String place() {
+    private static String place(ConsumerRecord<byte[], byte[]> record) {
         return "The record of topic " + record.topic() + " partition " + record.partition() + " at offset "
                 + record.offset();
     }
 
-    /** Stops the application. */
-    private static final class ReportStep extends Step {
-        private final String message;
-
-        ReportStep(String message) {
-            this.message = message;
-        }
-
-        @Override
-        CompletableFuture<Void> attempt() {
-            return CompletableFuture.failedFuture(new ReportedException(message));
-        }
-    }
-
-    /** A dead letter to be written. */
-    private final class LetterStep extends Step {
-        private final DeadLetter letter;
-
-        LetterStep(DeadLetter letter) {
-            this.letter = letter;
-        }
-
-        @Override
-        CompletableFuture<Void> attempt() {
-            return deadLetters.write(letter).thenRun(() -> done = true);
-        }
-    }
-
-    /** An event to be sent, and its letter if it was dropped. */
-    private final class EventStep extends Step {
+    /** An event to be sent, and its letter if it was dropped. It is its own callback, because that is once for each event. */
+    private final class EventHandling implements Handling, BiConsumer<SendResult, Throwable> {
+        private final ConsumerRecord<byte[], byte[]> record;
         private final Map<String, Object> event;
-        private volatile LetterStep letter;
+        private Handling letter;
+        private Outcome outcome;
 
-        EventStep(Map<String, Object> event) {
+        EventHandling(ConsumerRecord<byte[], byte[]> record, Map<String, Object> event) {
+            this.record = record;
             this.event = event;
         }
 
         @Override
-        CompletableFuture<Void> attempt() {
-            CompletableFuture<Void> outcome = new CompletableFuture<>();
+        public void attempt(Outcome attempted) {
             if (letter != null) {
-                write(letter, outcome);
+                letter.attempt(attempted);
             } else {
-                sink.send(event, (result, e) -> {
-                    if (e == null) {
-                        settled(result, outcome);
-                    } else {
-                        outcome.completeExceptionally(e);
-                    }
-                });
+                outcome = attempted;
+                sink.send(event, this);
             }
-            return outcome;
         }
 
-        private void settled(SendResult result, CompletableFuture<Void> outcome) {
+        @Override
+        public void accept(SendResult result, Throwable failure) {
+            if (failure != null) {
+                outcome.fail(failure);
+                return;
+            }
             sink.counts().events().settled(result);
             if (!(result instanceof SendResult.Dropped drop)) {
-                done = true;
-                outcome.complete(null);
+                outcome.finish();
             } else if (sink.source().reportDrops()) {
-                outcome.completeExceptionally(new ReportedException(place() + " was dropped by " + sink.dataSource()
+                outcome.fail(new ReportedException(place(record) + " was dropped by " + sink.dataSource()
                         + " (reportDropsAsExceptions): " + drop.reason() + ": " + drop.message()));
             } else {
-                letter = new LetterStep(letter(drop.reason().name(), drop.message()));
-                write(letter, outcome);
+                letter = letter(record, drop.reason().name(), drop.message());
+                letter.attempt(outcome);
             }
-        }
-
-        private void write(LetterStep step, CompletableFuture<Void> outcome) {
-            CompletableFuture<?> unused = step.attempt().whenComplete((written, e) -> {
-                if (e == null) {
-                    done = true;
-                    outcome.complete(null);
-                } else {
-                    outcome.completeExceptionally(e);
-                }
-            });
         }
     }
 }

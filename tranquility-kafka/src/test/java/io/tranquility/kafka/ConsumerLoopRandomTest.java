@@ -64,14 +64,10 @@ final class ConsumerLoopRandomTest {
             new RecordHandler() {
                 @Override
                 public Handling begin(ConsumerRecord<byte[], byte[]> record) {
-                    return () -> {
-                        Attempt attempt = new Attempt(
-                                new TopicPartition(record.topic(), record.partition()),
-                                record.offset(),
-                                new CompletableFuture<>());
-                        attempts.add(attempt);
-                        return attempt.outcome();
-                    };
+                    return outcome -> attempts.add(new Attempt(
+                            new TopicPartition(record.topic(), record.partition()),
+                            record.offset(),
+                            ManualHandler.future(outcome)));
                 }
 
                 @Override

@@ -99,7 +99,7 @@ final class ConsumerLoopTest {
         return consumer.commits.get(partition);
     }
 
-    private static BufferFullException bufferFull() {
+    static BufferFullException bufferFull() {
         Tranquilizer<String> full = new Tranquilizer<>(
                 new HoldingBeam<>(),
                 new TranquilizerTuning(1, 1, Duration.ZERO, false),

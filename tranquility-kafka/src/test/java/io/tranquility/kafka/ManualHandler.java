@@ -24,14 +24,26 @@ final class ManualHandler implements RecordHandler {
     @Override
     public Handling begin(ConsumerRecord<byte[], byte[]> record) {
         Place place = new Place(record.partition(), record.offset());
-        return () -> {
+        return outcome -> {
             if (full != null) {
-                return CompletableFuture.failedFuture(full);
+                outcome.fail(full);
+            } else {
+                attempts.computeIfAbsent(place, any -> new ArrayList<>()).add(future(outcome));
             }
-            CompletableFuture<Void> outcome = new CompletableFuture<>();
-            attempts.computeIfAbsent(place, any -> new ArrayList<>()).add(outcome);
-            return outcome;
         };
+    }
+
+    /** Completes the outcome when it is completed. */
+    static CompletableFuture<Void> future(Outcome outcome) {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        CompletableFuture<?> unused = future.whenComplete((done, failure) -> {
+            if (failure == null) {
+                outcome.finish();
+            } else {
+                outcome.fail(failure);
+            }
+        });
+        return future;
     }
 
     @Override

@@ -14,12 +14,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OffsetTrackerTest {
     private final OffsetTracker tracker = new OffsetTracker();
+
+    private static PendingRecord delivered(OffsetTracker tracker, long offset) {
+        AssignedPartition partition = new AssignedPartition(new TopicPartition("edits", 0), (record, cause) -> {});
+        PendingRecord record = new PendingRecord(partition, offset, outcome -> {});
+        tracker.delivered(record);
+        return record;
+    }
 
     @Test
     void nothing_is_committable_before_anything_was_delivered() {
@@ -29,15 +37,15 @@ final class OffsetTrackerTest {
 
     @Test
     void the_position_is_after_the_last_record_when_all_are_finished() {
-        tracker.delivered(7).finish();
+        delivered(tracker, 7).finish();
         assertThat(tracker.committable()).hasValue(8);
     }
 
     @Test
     void a_record_without_an_outcome_holds_the_position() {
-        OffsetTracker.Entry first = tracker.delivered(0);
-        tracker.delivered(1).finish();
-        tracker.delivered(2).finish();
+        PendingRecord first = delivered(tracker, 0);
+        delivered(tracker, 1).finish();
+        delivered(tracker, 2).finish();
 
         assertThat(tracker.committable()).hasValue(0);
         assertThat(tracker.size()).isEqualTo(3);
@@ -48,8 +56,8 @@ final class OffsetTrackerTest {
 
     @Test
     void gaps_between_offsets_hold_nothing() {
-        tracker.delivered(10).finish();
-        OffsetTracker.Entry last = tracker.delivered(500);
+        delivered(tracker, 10).finish();
+        PendingRecord last = delivered(tracker, 500);
 
         assertThat(tracker.committable()).hasValue(500);
         last.finish();
@@ -58,7 +66,7 @@ final class OffsetTrackerTest {
 
     @Test
     void a_position_reached_past_the_last_record_is_committable_when_all_are_finished() {
-        OffsetTracker.Entry entry = tracker.delivered(3);
+        PendingRecord entry = delivered(tracker, 3);
         tracker.reached(9);
         assertThat(tracker.committable()).hasValue(3);
         entry.finish();
@@ -73,19 +81,19 @@ final class OffsetTrackerTest {
 
     @Test
     void a_position_reached_never_goes_back() {
-        tracker.delivered(5).finish();
+        delivered(tracker, 5).finish();
         tracker.reached(2);
         assertThat(tracker.committable()).hasValue(6);
     }
 
     @Test
     void a_record_that_comes_again_or_before_others_is_refused() {
-        tracker.delivered(5);
-        assertThatThrownBy(() -> tracker.delivered(5))
+        delivered(tracker, 5);
+        assertThatThrownBy(() -> delivered(tracker, 5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The record at offset 5 came after position 6");
         tracker.reached(20);
-        assertThatThrownBy(() -> tracker.delivered(19)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> delivered(tracker, 19)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** All 5040 orders in which seven records, with gaps between them, can finish. */
@@ -113,9 +121,9 @@ final class OffsetTrackerTest {
     private static void check(List<Integer> order) {
         long[] offsets = {3, 4, 8, 9, 10, 100, 102};
         OffsetTracker tracker = new OffsetTracker();
-        List<OffsetTracker.Entry> entries = new ArrayList<>();
+        List<PendingRecord> entries = new ArrayList<>();
         for (long offset : offsets) {
-            entries.add(tracker.delivered(offset));
+            entries.add(delivered(tracker, offset));
         }
         boolean[] finished = new boolean[offsets.length];
         for (int index : order) {
@@ -135,7 +143,7 @@ final class OffsetTrackerTest {
     void agrees_with_a_model_in_random_interleavings(long seed) {
         Random random = new Random(seed);
         TreeSet<Long> unfinished = new TreeSet<>();
-        List<OffsetTracker.Entry> open = new ArrayList<>();
+        List<PendingRecord> open = new ArrayList<>();
         long position = -1;
         long next = random.nextInt(1000);
         long committedBefore = -1;
@@ -143,7 +151,7 @@ final class OffsetTrackerTest {
             int action = random.nextInt(10);
             if (action < 4) {
                 next += random.nextInt(4) == 0 ? random.nextInt(50) : 0;
-                open.add(tracker.delivered(next));
+                open.add(delivered(tracker, next));
                 unfinished.add(next);
                 position = ++next;
             } else if (action == 4) {
@@ -151,7 +159,7 @@ final class OffsetTrackerTest {
                 tracker.reached(next);
                 position = Math.max(position, next);
             } else if (!open.isEmpty()) {
-                OffsetTracker.Entry entry = open.remove(random.nextInt(open.size()));
+                PendingRecord entry = open.remove(random.nextInt(open.size()));
                 entry.finish();
                 unfinished.remove(entry.offset());
             }
@@ -165,20 +173,20 @@ final class OffsetTrackerTest {
 
     @Test
     void outcomes_may_come_on_other_threads() throws ExecutionException, InterruptedException {
-        List<OffsetTracker.Entry> entries = new ArrayList<>();
+        List<PendingRecord> entries = new ArrayList<>();
         for (long offset = 0; offset < 20_000; offset++) {
-            entries.add(tracker.delivered(offset));
+            entries.add(delivered(tracker, offset));
         }
         Collections.shuffle(entries, new Random(7));
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            Future<?> one = threads.submit(() -> entries.subList(0, 10_000).forEach(OffsetTracker.Entry::finish));
-            Future<?> two = threads.submit(() -> entries.subList(10_000, 20_000).forEach(OffsetTracker.Entry::finish));
+            Future<?> one = threads.submit(() -> entries.subList(0, 10_000).forEach(PendingRecord::finish));
+            Future<?> two = threads.submit(() -> entries.subList(10_000, 20_000).forEach(PendingRecord::finish));
             while (!one.isDone() || !two.isDone()) {
                 long committable = tracker.committable().orElseThrow();
                 assertThat(entries)
                         .filteredOn(entry -> entry.offset() < committable)
-                        .allMatch(OffsetTracker.Entry::isFinished);
+                        .allMatch(PendingRecord::isFinished);
             }
             one.get();
             two.get();
