@@ -13,6 +13,9 @@ final class FaultTableMachinesIT {
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
+    /** What Druid itself waits for a task that a worker was given and did not take, and more. */
+    private static final Duration ASSIGNMENT_PATIENCE = Duration.ofMinutes(8);
+
     private static Druid33Cluster druid;
 
     @RegisterExtension
@@ -46,12 +49,26 @@ final class FaultTableMachinesIT {
     }
 
     @Test
+    void the_disk_of_the_worker_of_one_of_two_replicants_is_full_while_intervals_change() throws Exception {
+        try (SmallDisk disk = druid.mountBelowTasks(Node.SECOND_WORKER)) {
+            suite.run(Scenario.of("the disk of the worker of one of two replicants full, across an interval change")
+                    .patientRetries()
+                    .replicants(2)
+                    .granularity("MINUTE")
+                    .tuning("intermediatePersistPeriod", "PT10S")
+                    .patience(ASSIGNMENT_PATIENCE)
+                    .injecting(Faults.fullBelowTasks(Duration.ofSeconds(75), disk)));
+        }
+    }
+
+    @Test
     void the_disks_of_both_workers_are_full() throws Exception {
         try (SmallDisk disk = druid.mountBelowTasks(Node.WORKER);
                 SmallDisk second = druid.mountBelowTasks(Node.SECOND_WORKER)) {
             suite.run(Scenario.of("the disks of both workers full, one replicant")
                     .patientRetries()
                     .tuning("intermediatePersistPeriod", "PT10S")
+                    .patience(ASSIGNMENT_PATIENCE)
                     .injecting(Faults.fullBelowTasks(HALF_A_MINUTE, disk, second))
                     .promising(Promise.LOST_AT_MOST_WHAT_THE_TASK_HAD));
         }
