@@ -171,8 +171,9 @@ final class FaultTableProgramsIT {
                         disk.readOnly();
                         ((KafkaSystem) world.system()).offerGarbage();
                         world.flow(Duration.ofSeconds(30));
-                        assertThat(deadLetters()).isEmpty();
+                        List<String> meanwhile = deadLetters();
                         disk.writable();
+                        assertThat(meanwhile).isEmpty();
                     }));
             assertThat(deadLetters()).hasSize(1);
         }
