@@ -46,6 +46,9 @@ final class Caller implements AutoCloseable {
     private long inDoubt;
 
     @GuardedBy("this")
+    private long notTaken;
+
+    @GuardedBy("this")
     private RuntimeException failure;
 
     Caller(SystemUnderTest system, boolean replays) {
@@ -121,6 +124,11 @@ final class Caller implements AutoCloseable {
         return inDoubt;
     }
 
+    /** How often an event was refused, or found nobody to offer it to. */
+    synchronized long notTaken() {
+        return notTaken;
+    }
+
     /**
      * The longest that an event took from the first time it was offered to its outcome; without the very first one, for which
      * tasks are created.
@@ -159,6 +167,8 @@ final class Caller implements AutoCloseable {
         synchronized (this) {
             if (outcome == Outcome.IN_DOUBT) {
                 inDoubt++;
+            } else if (outcome == Outcome.NOT_OFFERED) {
+                notTaken++;
             }
             boolean isFinal = outcome == Outcome.ACKNOWLEDGED || outcome == Outcome.DROPPED;
             if (isFinal || !replays) {

@@ -4,10 +4,12 @@ package io.tranquility.faults;
 import io.tranquility.embedded.EmbeddedDruid;
 import io.tranquility.embedded.EmbeddedDruidBuilder;
 import io.tranquility.embedded.Role;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Druid 33 with the extension and two indexers.
@@ -20,14 +22,18 @@ record Druid33Cluster(EmbeddedDruid druid, boolean killsWorkers) implements Drui
     }
 
     /** With two Overlords, and workers that have processes of their own, which are killed when they are stopped. */
-    static Druid33Cluster startMachines(Path workDirectory) {
-        return new Druid33Cluster(
-                builder()
-                        .coordinators(2)
-                        .killableIndexers()
-                        .workDirectory(workDirectory)
-                        .start(),
-                true);
+    static Druid33Cluster startMachines() {
+        return new Druid33Cluster(builder().coordinators(2).killableIndexers().start(), true);
+    }
+
+    /** Puts a small disk below the tasks of a worker, which is started again: it makes its directories when it starts. */
+    SmallDisk mountBelowTasks(Node worker) throws IOException {
+        stop(worker);
+        SmallDisk disk = SmallDisk.mount(druid.log()
+                .resolveSibling(role(worker).name().toLowerCase(Locale.ROOT))
+                .resolve("tasks"));
+        start(worker);
+        return disk;
     }
 
     private static EmbeddedDruidBuilder builder() {

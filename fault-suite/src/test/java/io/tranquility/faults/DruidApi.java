@@ -21,7 +21,7 @@ import java.util.List;
 /** What the suite asks of a Druid and tells its tasks, past the network that has faults. Thread-safe. */
 final class DruidApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration HAND_OFF_PATIENCE = Duration.ofMinutes(4);
+    private static final Duration HAND_OFF_PATIENCE = Duration.ofMinutes(7);
     private static final int PAGE = 5_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 

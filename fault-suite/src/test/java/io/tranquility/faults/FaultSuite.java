@@ -14,30 +14,48 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Runs rows against one Druid, and writes what came out to {@code faults.results}. */
-final class FaultSuite implements AutoCloseable {
+/**
+ * Runs the rows of a class against one Druid, and writes what came out to {@code faults.results}; the rows' own files stay
+ * beside it, in {@code rows}. A static field of the class.
+ */
+final class FaultSuite implements BeforeAllCallback, AfterAllCallback {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LEAD = Duration.ofSeconds(1);
     private static final Duration FIRST_EVENT_PATIENCE = Duration.ofMinutes(3);
     private static final AtomicInteger ROWS = new AtomicInteger();
 
-    private final DruidCluster druid;
-    private final DruidApi api;
+    private final Supplier<DruidCluster> starter;
+    private DruidCluster druid;
+    private DruidApi api;
 
-    FaultSuite(DruidCluster druid) {
-        this.druid = druid;
-        this.api = new DruidApi(druid);
+    /** @param starter of the Druid, which ends with the class */
+    FaultSuite(Supplier<DruidCluster> starter) {
+        this.starter = starter;
     }
 
-    /**
-     * Runs a row and checks what is promised of it.
-     *
-     * @param directory for the row's files
-     */
-    Result run(Scenario scenario, Path directory) throws Exception {
-        Result result = measure(scenario, directory);
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        druid = starter.get();
+        api = new DruidApi(druid);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (druid != null) {
+            druid.close();
+        }
+    }
+
+    /** Runs a row and checks what is promised of it. */
+    Result run(Scenario scenario) throws Exception {
         Path results = Files.createDirectories(Path.of(System.getProperty("faults.results")));
+        Path rows = Files.createDirectories(results.resolveSibling("rows"));
+        Result result = measure(scenario, Files.createTempDirectory(rows, ""));
         JSON.writerWithDefaultPrettyPrinter()
                 .writeValue(results.resolve(result.fileName()).toFile(), result);
         System.out.println(result);
@@ -45,11 +63,6 @@ final class FaultSuite implements AutoCloseable {
                 .as("promised: %s, but %s", scenario.promise().text(), result)
                 .isEmpty();
         return result;
-    }
-
-    @Override
-    public void close() {
-        druid.close();
     }
 
     private Result measure(Scenario scenario, Path directory) throws Exception {

@@ -2,76 +2,57 @@
 package io.tranquility.faults;
 
 import io.tranquility.faults.DruidCluster.Node;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The rows of the table with Druid 28 and its own push task. */
 @Tag("faults")
 final class FaultTable28IT {
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
-    private static FaultSuite suite;
-
-    @TempDir
-    private Path directory;
-
-    @BeforeAll
-    static void start() {
-        suite = new FaultSuite(Druid28Cluster.start());
-    }
-
-    @AfterAll
-    static void stop() {
-        suite.close();
-    }
-
-    private void run(Scenario scenario) throws Exception {
-        suite.run(scenario, directory);
-    }
+    @RegisterExtension
+    private static final FaultSuite suite = new FaultSuite(Druid28Cluster::start);
 
     @Test
     void one_answer_in_ten_is_lost() throws Exception {
-        run(Rows.answersLost(HALF_A_MINUTE).promising(Promise.NOTHING_LOST));
+        suite.run(Rows.answersLost(HALF_A_MINUTE).promising(Promise.NOTHING_LOST));
     }
 
     @Test
     void one_answer_in_ten_is_lost_with_a_dedup_column() throws Exception {
-        run(Rows.answersLost(HALF_A_MINUTE).dedupColumn());
+        suite.run(Rows.answersLost(HALF_A_MINUTE).dedupColumn());
     }
 
     @Test
     void one_body_in_ten_is_cut() throws Exception {
-        run(Rows.bodiesCut(HALF_A_MINUTE));
+        suite.run(Rows.bodiesCut(HALF_A_MINUTE));
     }
 
     @Test
     void one_connection_in_ten_is_reset() throws Exception {
-        run(Rows.connectionsReset(HALF_A_MINUTE));
+        suite.run(Rows.connectionsReset(HALF_A_MINUTE));
     }
 
     @Test
     void one_batch_in_ten_is_taken_and_answered_500() throws Exception {
-        run(Rows.takenAndAnswered500(HALF_A_MINUTE).promising(Promise.NOTHING_LOST));
+        suite.run(Rows.takenAndAnswered500(HALF_A_MINUTE).promising(Promise.NOTHING_LOST));
     }
 
     @Test
     void one_batch_in_ten_is_taken_and_answered_500_with_a_dedup_column() throws Exception {
-        run(Rows.takenAndAnswered500(HALF_A_MINUTE).dedupColumn());
+        suite.run(Rows.takenAndAnswered500(HALF_A_MINUTE).dedupColumn());
     }
 
     @Test
     void every_push_is_answered_500() throws Exception {
-        run(Rows.everyPushAnswered500(HALF_A_MINUTE));
+        suite.run(Rows.everyPushAnswered500(HALF_A_MINUTE));
     }
 
     @Test
     void the_only_task_is_killed() throws Exception {
-        run(Scenario.of("the only peon killed (SIGKILL)")
+        suite.run(Scenario.of("the only peon killed (SIGKILL)")
                 .patientRetries()
                 .injecting(Faults.peonKilled())
                 .promising(Promise.LOST_AT_MOST_WHAT_THE_TASK_HAD));
@@ -79,7 +60,7 @@ final class FaultTable28IT {
 
     @Test
     void one_of_two_replicants_is_killed() throws Exception {
-        run(Scenario.of("one of two peons killed (SIGKILL)")
+        suite.run(Scenario.of("one of two peons killed (SIGKILL)")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.peonKilled()));
@@ -87,7 +68,7 @@ final class FaultTable28IT {
 
     @Test
     void the_worker_of_one_of_two_replicants_is_killed() throws Exception {
-        run(Scenario.of("the MiddleManager of one of two replicants killed (SIGKILL)")
+        suite.run(Scenario.of("the MiddleManager of one of two replicants killed (SIGKILL)")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.away(HALF_A_MINUTE, Node.SECOND_WORKER)));
@@ -95,16 +76,17 @@ final class FaultTable28IT {
 
     @Test
     void the_overlord_is_away_while_intervals_change() throws Exception {
-        run(Rows.overlordAway("Overlord killed (SIGKILL), away across an interval change", Duration.ofSeconds(75)));
+        suite.run(
+                Rows.overlordAway("Overlord killed (SIGKILL), away across an interval change", Duration.ofSeconds(75)));
     }
 
     @Test
     void our_process_is_killed() throws Exception {
-        run(Rows.ourProcessKilled());
+        suite.run(Rows.ourProcessKilled());
     }
 
     @Test
     void our_process_is_killed_with_a_dedup_column() throws Exception {
-        run(Rows.ourProcessKilled().dedupColumn());
+        suite.run(Rows.ourProcessKilled().dedupColumn());
     }
 }

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tranquility.faults.DruidCluster.Node;
 import io.tranquility.testing.NetworkFault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The rows of the table with Druid 33 and the extension. */
 @Tag("faults")
@@ -22,42 +19,26 @@ final class FaultTableIT {
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
-    private static FaultSuite suite;
-
-    @TempDir
-    private Path directory;
-
-    @BeforeAll
-    static void start() {
-        suite = new FaultSuite(Druid33Cluster.start());
-    }
-
-    @AfterAll
-    static void stop() {
-        suite.close();
-    }
-
-    private void run(Scenario scenario) throws Exception {
-        suite.run(scenario, directory);
-    }
+    @RegisterExtension
+    private static final FaultSuite suite = new FaultSuite(Druid33Cluster::start);
 
     // The network.
 
     @Test
     void one_answer_in_a_hundred_is_lost() throws Exception {
-        run(Scenario.of("1 % of answers lost")
+        suite.run(Scenario.of("1 % of answers lost")
                 .patientRetries()
                 .injecting(Faults.pushes(0.01, NetworkFault.loseAnswer(), A_MINUTE)));
     }
 
     @Test
     void one_answer_in_ten_is_lost() throws Exception {
-        run(Rows.answersLost(A_MINUTE));
+        suite.run(Rows.answersLost(A_MINUTE));
     }
 
     @Test
     void one_answer_in_ten_is_lost_with_two_replicants() throws Exception {
-        run(Scenario.of("10 % of answers lost, two replicants")
+        suite.run(Scenario.of("10 % of answers lost, two replicants")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.pushes(0.1, NetworkFault.loseAnswer(), A_MINUTE)));
@@ -65,48 +46,48 @@ final class FaultTableIT {
 
     @Test
     void one_connection_in_ten_is_reset() throws Exception {
-        run(Rows.connectionsReset(A_MINUTE));
+        suite.run(Rows.connectionsReset(A_MINUTE));
     }
 
     @Test
     void one_body_in_ten_is_cut() throws Exception {
-        run(Rows.bodiesCut(A_MINUTE));
+        suite.run(Rows.bodiesCut(A_MINUTE));
     }
 
     @Test
     void one_batch_in_ten_is_taken_and_answered_500() throws Exception {
-        run(Rows.takenAndAnswered500(A_MINUTE));
+        suite.run(Rows.takenAndAnswered500(A_MINUTE));
     }
 
     @Test
     void every_push_is_answered_500() throws Exception {
-        run(Rows.everyPushAnswered500(Duration.ofSeconds(150)));
+        suite.run(Rows.everyPushAnswered500(Duration.ofSeconds(150)));
     }
 
     @Test
     void every_push_is_answered_500_for_longer_than_the_default_retry_period() throws Exception {
-        run(Scenario.of("every push answered 500, default settings")
+        suite.run(Scenario.of("every push answered 500, default settings")
                 .injecting(Faults.pushes(1, NetworkFault.answer(500), Duration.ofSeconds(100)))
                 .promising(Promise.IN_ONCE_OR_REPORTED));
     }
 
     @Test
     void every_push_is_answered_500_for_longer_than_the_default_retry_period_and_the_caller_replays() throws Exception {
-        run(Scenario.of("every push answered 500, default settings, the caller replays")
+        suite.run(Scenario.of("every push answered 500, default settings, the caller replays")
                 .replaying()
                 .injecting(Faults.pushes(1, NetworkFault.answer(500), Duration.ofSeconds(100))));
     }
 
     @Test
     void one_push_in_twenty_stalls() throws Exception {
-        run(Scenario.of("5 % of pushes arrive 30 s late")
+        suite.run(Scenario.of("5 % of pushes arrive 30 s late")
                 .patientRetries()
                 .injecting(Faults.pushes(0.05, NetworkFault.stall(Duration.ofSeconds(31)), A_MINUTE)));
     }
 
     @Test
     void nothing_passes_to_any_task() throws Exception {
-        run(Scenario.of("nothing passes to the tasks")
+        suite.run(Scenario.of("nothing passes to the tasks")
                 .patientRetries()
                 .injecting(Faults.silence(Duration.ofSeconds(45))));
     }
@@ -115,7 +96,7 @@ final class FaultTableIT {
 
     @Test
     void the_only_task_is_cancelled() throws Exception {
-        run(Scenario.of("the only task cancelled")
+        suite.run(Scenario.of("the only task cancelled")
                 .patientRetries()
                 .injecting(Faults.taskCancelled())
                 .promising(Promise.LOST_AT_MOST_WHAT_THE_TASK_HAD));
@@ -123,7 +104,7 @@ final class FaultTableIT {
 
     @Test
     void one_of_two_replicants_is_cancelled() throws Exception {
-        run(Scenario.of("one of two replicants cancelled")
+        suite.run(Scenario.of("one of two replicants cancelled")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.taskCancelled()));
@@ -131,7 +112,7 @@ final class FaultTableIT {
 
     @Test
     void both_replicants_are_cancelled() throws Exception {
-        run(Scenario.of("both replicants cancelled")
+        suite.run(Scenario.of("both replicants cancelled")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.allTasksCancelled())
@@ -140,7 +121,7 @@ final class FaultTableIT {
 
     @Test
     void the_worker_of_one_of_two_replicants_is_stopped() throws Exception {
-        run(Scenario.of("the worker of one of two replicants stopped")
+        suite.run(Scenario.of("the worker of one of two replicants stopped")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.away(A_MINUTE, Node.SECOND_WORKER)));
@@ -148,7 +129,7 @@ final class FaultTableIT {
 
     @Test
     void one_of_two_replicants_is_slow() throws Exception {
-        run(Scenario.of("one of two replicants slow (3 s for each push)")
+        suite.run(Scenario.of("one of two replicants slow (3 s for each push)")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.pushesToOne(NetworkFault.stall(Duration.ofSeconds(3)), HALF_A_MINUTE)));
@@ -156,7 +137,7 @@ final class FaultTableIT {
 
     @Test
     void one_of_two_replicants_takes_no_batch() throws Exception {
-        run(Scenario.of("one of two replicants takes no batch")
+        suite.run(Scenario.of("one of two replicants takes no batch")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.pushesToOne(NetworkFault.answer(503), HALF_A_MINUTE)));
@@ -164,7 +145,7 @@ final class FaultTableIT {
 
     @Test
     void one_of_two_replicants_is_not_reached() throws Exception {
-        run(Scenario.of("one of two replicants not reached")
+        suite.run(Scenario.of("one of two replicants not reached")
                 .patientRetries()
                 .replicants(2)
                 .injecting(world -> {
@@ -179,17 +160,19 @@ final class FaultTableIT {
 
     @Test
     void the_overlord_is_away_while_intervals_change() throws Exception {
-        run(Rows.overlordAway("Overlord away across five interval changes", Duration.ofMinutes(5)));
+        suite.run(Rows.overlordAway("Overlord away across five interval changes", Duration.ofMinutes(5)));
     }
 
     @Test
     void the_overlord_is_restarted() throws Exception {
-        run(Scenario.of("Overlord restarted").patientRetries().injecting(Faults.away(Duration.ZERO, Node.OVERLORD)));
+        suite.run(Scenario.of("Overlord restarted")
+                .patientRetries()
+                .injecting(Faults.away(Duration.ZERO, Node.OVERLORD)));
     }
 
     @Test
     void zookeeper_is_away_while_intervals_change() throws Exception {
-        run(Scenario.of("ZooKeeper away across an interval change")
+        suite.run(Scenario.of("ZooKeeper away across an interval change")
                 .patientRetries()
                 .granularity("MINUTE")
                 .injecting(Faults.away(Duration.ofSeconds(75), Node.ZOOKEEPER)));
@@ -197,7 +180,7 @@ final class FaultTableIT {
 
     @Test
     void our_zookeeper_session_expires() throws Exception {
-        run(Scenario.of("our ZooKeeper session expires, across an interval change")
+        suite.run(Scenario.of("our ZooKeeper session expires, across an interval change")
                 .patientRetries()
                 .with("zookeeper.timeout", "PT8S")
                 .granularity("MINUTE")
@@ -211,7 +194,7 @@ final class FaultTableIT {
 
     @Test
     void broker_and_historical_are_away_during_the_hand_off() throws Exception {
-        run(Scenario.of("Broker and Historical away during the hand-off")
+        suite.run(Scenario.of("Broker and Historical away during the hand-off")
                 .patientRetries()
                 .injecting(world -> {
                     world.druid().stop(Node.BROKER);
@@ -225,7 +208,7 @@ final class FaultTableIT {
 
     @Test
     void an_outage_is_longer_than_the_window() throws Exception {
-        run(Scenario.of("every push answered 500 for longer than windowPeriod (PT1M), the caller replays")
+        suite.run(Scenario.of("every push answered 500 for longer than windowPeriod (PT1M), the caller replays")
                 .granularity("MINUTE")
                 .tuning("windowPeriod", "PT1M")
                 .replaying()
@@ -238,26 +221,24 @@ final class FaultTableIT {
 
     @Test
     void our_process_is_killed() throws Exception {
-        run(Rows.ourProcessKilled());
+        suite.run(Rows.ourProcessKilled());
     }
 
     @Test
     void ten_times_the_events_that_druid_takes_come_for_ten_minutes_and_memory_does_not_grow() throws Exception {
         int perSecond = 20_000;
         List<Long> megabytes = new ArrayList<>();
-        Result result = suite.run(
-                Scenario.of("ten times the events that Druid takes (5 s for each push)")
-                        .patientRetries()
-                        .through("core", ChildSystem::open)
-                        .perSecond(perSecond)
-                        .injecting(world -> {
-                            world.network().failPushes(1, NetworkFault.stall(Duration.ofSeconds(5)));
-                            for (int minute = 1; minute <= 10; minute++) {
-                                world.flow(A_MINUTE);
-                                megabytes.add(((ChildSystem) world.system()).residentMegabytes());
-                            }
-                        }),
-                directory);
+        Result result = suite.run(Scenario.of("ten times the events that Druid takes (5 s for each push)")
+                .patientRetries()
+                .through("core", ChildSystem::open)
+                .perSecond(perSecond)
+                .injecting(world -> {
+                    world.network().failPushes(1, NetworkFault.stall(Duration.ofSeconds(5)));
+                    for (int minute = 1; minute <= 10; minute++) {
+                        world.flow(A_MINUTE);
+                        megabytes.add(((ChildSystem) world.system()).residentMegabytes());
+                    }
+                }));
         System.out.println("MiB resident after each minute: " + megabytes);
         assertThat(Collections.max(megabytes))
                 .as("MiB resident after each minute: %s", megabytes)
@@ -268,7 +249,7 @@ final class FaultTableIT {
 
     @Test
     void clocks_of_two_instances_are_four_minutes_apart() throws Exception {
-        run(Scenario.of("clocks of two instances 4 minutes apart")
+        suite.run(Scenario.of("clocks of two instances 4 minutes apart")
                 .patientRetries()
                 .granularity("MINUTE")
                 .tuning("windowPeriod", "PT1M")

@@ -2,13 +2,10 @@
 package io.tranquility.faults;
 
 import io.tranquility.faults.DruidCluster.Node;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The rows in which a machine of a Druid 33 with two Overlords is lost. */
 @Tag("faults")
@@ -16,31 +13,17 @@ final class FaultTableMachinesIT {
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
-    @TempDir
-    private static Path work;
+    /** What Druid itself waits for a task that a worker was given and did not take, and more. */
+    private static final Duration ASSIGNMENT_PATIENCE = Duration.ofMinutes(8);
 
-    private static FaultSuite suite;
+    private static Druid33Cluster druid;
 
-    @TempDir
-    private Path directory;
-
-    @BeforeAll
-    static void start() {
-        suite = new FaultSuite(Druid33Cluster.startMachines(work));
-    }
-
-    @AfterAll
-    static void stop() {
-        suite.close();
-    }
-
-    private void run(Scenario scenario) throws Exception {
-        suite.run(scenario, directory);
-    }
+    @RegisterExtension
+    private static final FaultSuite suite = new FaultSuite(() -> druid = Druid33Cluster.startMachines());
 
     @Test
     void the_worker_of_one_of_two_replicants_is_killed() throws Exception {
-        run(Scenario.of("the worker of one of two replicants killed (SIGKILL)")
+        suite.run(Scenario.of("the worker of one of two replicants killed (SIGKILL)")
                 .patientRetries()
                 .replicants(2)
                 .injecting(Faults.away(A_MINUTE, Node.SECOND_WORKER)));
@@ -48,15 +31,52 @@ final class FaultTableMachinesIT {
 
     @Test
     void both_workers_are_killed() throws Exception {
-        run(Scenario.of("both workers killed (SIGKILL), one replicant")
+        suite.run(Scenario.of("both workers killed (SIGKILL), one replicant")
                 .patientRetries()
                 .injecting(Faults.away(HALF_A_MINUTE, Node.WORKER, Node.SECOND_WORKER))
                 .promising(Promise.LOST_AT_MOST_WHAT_THE_TASK_HAD));
     }
 
     @Test
+    void the_disk_of_the_worker_of_one_of_two_replicants_is_full() throws Exception {
+        try (SmallDisk disk = druid.mountBelowTasks(Node.SECOND_WORKER)) {
+            suite.run(Scenario.of("the disk of the worker of one of two replicants full")
+                    .patientRetries()
+                    .replicants(2)
+                    .tuning("intermediatePersistPeriod", "PT10S")
+                    .injecting(Faults.fullBelowTasks(A_MINUTE, disk)));
+        }
+    }
+
+    @Test
+    void the_disk_of_the_worker_of_one_of_two_replicants_is_full_while_intervals_change() throws Exception {
+        try (SmallDisk disk = druid.mountBelowTasks(Node.SECOND_WORKER)) {
+            suite.run(Scenario.of("the disk of the worker of one of two replicants full, across an interval change")
+                    .patientRetries()
+                    .replicants(2)
+                    .granularity("MINUTE")
+                    .tuning("intermediatePersistPeriod", "PT10S")
+                    .patience(ASSIGNMENT_PATIENCE)
+                    .injecting(Faults.fullBelowTasks(Duration.ofSeconds(75), disk)));
+        }
+    }
+
+    @Test
+    void the_disks_of_both_workers_are_full() throws Exception {
+        try (SmallDisk disk = druid.mountBelowTasks(Node.WORKER);
+                SmallDisk second = druid.mountBelowTasks(Node.SECOND_WORKER)) {
+            suite.run(Scenario.of("the disks of both workers full, one replicant")
+                    .patientRetries()
+                    .tuning("intermediatePersistPeriod", "PT10S")
+                    .patience(ASSIGNMENT_PATIENCE)
+                    .injecting(Faults.fullBelowTasks(HALF_A_MINUTE, disk, second))
+                    .promising(Promise.LOST_AT_MOST_WHAT_THE_TASK_HAD));
+        }
+    }
+
+    @Test
     void another_overlord_becomes_the_leader() throws Exception {
-        run(Scenario.of("the leading Overlord stopped, the other takes over, and back, across interval changes")
+        suite.run(Scenario.of("the leading Overlord stopped, the other takes over, and back, across interval changes")
                 .patientRetries()
                 .granularity("MINUTE")
                 .injecting(world -> {

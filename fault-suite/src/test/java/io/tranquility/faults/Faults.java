@@ -65,6 +65,32 @@ final class Faults {
         };
     }
 
+    /** The disks below the workers' tasks are full, so that a task that has to write fails. */
+    static Scenario.Injection fullBelowTasks(Duration duration, SmallDisk... disks) {
+        return world -> {
+            List<String> before = world.tasks();
+            for (SmallDisk disk : disks) {
+                disk.fill();
+            }
+            world.flow(duration);
+            if (world.tasks().containsAll(before)) {
+                throw new AssertionError("No task has failed");
+            }
+            for (SmallDisk disk : disks) {
+                disk.free();
+            }
+        };
+    }
+
+    /** A disk that is not ours is read-only. */
+    static Scenario.Injection readOnly(SmallDisk disk, Duration duration) {
+        return world -> {
+            disk.readOnly();
+            world.flow(duration);
+            disk.writable();
+        };
+    }
+
     /** One of the tasks is cancelled. */
     static Scenario.Injection taskCancelled() {
         return world -> world.api().cancel(world.tasks().get(0));

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A disk of its own below a directory, which can be filled; mounting one needs root. */
+/** A disk of its own below a directory, which can be filled or become read-only; mounting one needs root. */
 final class SmallDisk implements AutoCloseable {
     private static final String SIZE = "size=256m";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -42,6 +42,19 @@ final class SmallDisk implements AutoCloseable {
 
     void free() throws IOException {
         Files.delete(filler());
+    }
+
+    /**
+     * Of what is below the directory nothing can be made, opened to write, renamed or deleted until it is writable again. A
+     * file that is open can be written to: Linux refuses to make a whole disk read-only while there is one.
+     */
+    void readOnly() throws IOException {
+        run("mount", "--bind", directory.toString(), directory.toString());
+        run("mount", "-o", "remount,bind,ro", directory.toString());
+    }
+
+    void writable() throws IOException {
+        run("umount", "--lazy", directory.toString());
     }
 
     @Override
