@@ -3,10 +3,17 @@ package io.tranquility.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The lines of a text, which end in LF or CR LF. For one thread. */
 final class Lines implements AutoCloseable {
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EIGHT_LF = 0x0a0a0a0a0a0a0a0aL;
+
     private final InputStream in;
     private final int longest;
 
@@ -83,11 +90,20 @@ final class Lines implements AutoCloseable {
         in.close();
     }
 
+    /** The place of the next LF, or the limit. */
     private int endOfLine(int from) {
-        byte[] bytes = buffer;
-        int to = limit;
         int at = from;
-        while (at < to && bytes[at] != '\n') {
+        while (at + Long.BYTES <= limit) {
+            // An LF becomes a byte of zero; of the highest bits that are left, the lowest one belongs to the first such
+            // byte.
+            long bytes = (long) EIGHT_BYTES.get(buffer, at) ^ EIGHT_LF;
+            long zeros = (bytes - 0x0101010101010101L) & ~bytes & 0x8080808080808080L;
+            if (zeros != 0) {
+                return at + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        while (at < limit && buffer[at] != '\n') {
             at++;
         }
         return at;

@@ -3,6 +3,7 @@ package io.tranquility.server;
 
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
 final class SharedBatches implements Outlet {
     private final Listener listener;
     private final Set<Tranquilizer<?>> used = new LinkedHashSet<>();
+
+    /** Where the event before this one went. */
+    private Tranquilizer<?> latest;
 
     SharedBatches(Listener listener) {
         this.listener = listener;
@@ -20,12 +24,16 @@ final class SharedBatches implements Outlet {
         if (!isToSend) {
             return true;
         }
+        Tranquilizer<Map<String, Object>> tranquilizer = item.source().tranquilizer();
         Sending sending = new Sending(index, item, listener);
-        item.source().tranquilizer().send(item.event(), sending);
+        tranquilizer.send(item.event(), sending);
         if (sending.isRefused()) {
             return false;
         }
-        used.add(item.source().tranquilizer());
+        if (tranquilizer != latest) {
+            latest = tranquilizer;
+            used.add(tranquilizer);
+        }
         listener.handedOn(1);
         return true;
     }

@@ -49,6 +49,16 @@ final class LinesTest {
     }
 
     @Test
+    void end_at_any_place_and_only_there() throws IOException {
+        for (int length = 0; length < 40; length++) {
+            for (char other : new char[] {'\t', '\u000b', '\u008a', '\u0001', 'x'}) {
+                String line = String.valueOf(other).repeat(length);
+                assertThat(read(line + "\n" + line + "\n" + line, 100_000)).startsWith(line, line);
+            }
+        }
+    }
+
+    @Test
     void may_be_longer_than_what_is_read_at_a_time() throws IOException {
         String text = "short\n" + LONG + "\n\n" + "y".repeat(16 << 10) + "\r\n" + LONG + "z";
         for (int most : new int[] {100_000, 16 << 10, 1000, 7}) {

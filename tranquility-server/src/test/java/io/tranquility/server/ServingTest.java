@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tranquility.server.TestServer.Answer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -425,15 +426,17 @@ final class ServingTest {
         List<Integer> numbers = IntStream.range(0, 10_000).boxed().toList();
         String body = numbers.stream().map(n -> "{\"n\":" + n + "}\n").collect(Collectors.joining());
         Socket socket = connect("POST /v2/post/foo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                + "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
+                + "Content-Type: text/plain\r\nTransfer-Encoding: chunked");
+        OutputStream out = socket.getOutputStream();
+        out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         int from = 0;
         for (int size = 1; from < body.length(); size = 2 * size + 1) {
             int to = Math.min(body.length(), from + size);
-            String chunk = Integer.toHexString(to - from) + "\r\n" + body.substring(from, to) + "\r\n";
-            socket.getOutputStream().write(chunk.getBytes(StandardCharsets.US_ASCII));
+            String chunk = "\r\n" + Integer.toHexString(to - from) + "\r\n" + body.substring(from, to);
+            out.write(chunk.getBytes(StandardCharsets.US_ASCII));
             from = to;
         }
-        socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.write("\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("\"received\":10000,\"sent\":10000,");
         assertThat(server.beam("foo").sent().stream()
