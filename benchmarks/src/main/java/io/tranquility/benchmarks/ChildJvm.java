@@ -16,13 +16,17 @@ import java.util.concurrent.TimeUnit;
  * @param ours the class path of this process
  * @param original the class path of the original, with the classes of {@code io.tranquility.benchmarks.load}
  * @param flags further flags of what is measured
+ * @param temporary for their temporary files, which the original leaves behind
  */
-record ChildJvm(String ours, String original, List<String> flags) {
+record ChildJvm(String ours, String original, List<String> flags, Path temporary) {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    /** @param originalHome the directory target of tranquility-original-client */
-    static ChildJvm of(Path originalHome, List<String> flags) throws IOException {
+    /**
+     * @param originalHome the directory target of tranquility-original-client
+     * @param temporary for temporary files
+     */
+    static ChildJvm of(Path originalHome, List<String> flags, Path temporary) throws IOException {
         String ours = System.getProperty("java.class.path");
         Path classes;
         try {
@@ -43,7 +47,8 @@ record ChildJvm(String ours, String original, List<String> flags) {
                         classes.toString(),
                         originalHome.resolve("classes").toString(),
                         libraries),
-                flags);
+                flags,
+                temporary);
     }
 
     /** What is measured. */
@@ -79,8 +84,9 @@ record ChildJvm(String ours, String original, List<String> flags) {
         }
     }
 
-    private static ProcessBuilder process(List<String> command, String classPath, String main, List<String> arguments) {
+    private ProcessBuilder process(List<String> command, String classPath, String main, List<String> arguments) {
         List<String> all = new ArrayList<>(command);
+        all.add("-Djava.io.tmpdir=" + temporary);
         all.add(main);
         all.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(all);

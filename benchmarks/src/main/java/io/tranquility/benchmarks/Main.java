@@ -101,7 +101,7 @@ public final class Main implements Callable<Integer> {
         Path directory = Files.createTempDirectory(Files.createDirectories(target.resolve("runs")), "run");
         Machine machine = Machine.here();
         Results results = new Results(System.err::println);
-        ChildJvm jvm = ChildJvm.of(root.resolve("tranquility-original-client/target"), flags);
+        ChildJvm jvm = ChildJvm.of(root.resolve("tranquility-original-client/target"), flags, directory);
         for (Part part : parts) {
             switch (part) {
                 case PIPELINE -> pipeline(jvm, directory, results);

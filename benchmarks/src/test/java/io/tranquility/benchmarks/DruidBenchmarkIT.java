@@ -17,7 +17,7 @@ class DruidBenchmarkIT {
     @Test
     void measures_tasks_of_a_real_druid_and_the_pipeline_into_it() throws Exception {
         List<String> quickToStart = List.of("-XX:TieredStopAtLevel=1");
-        ChildJvm jvm = ChildJvm.of(Path.of(System.getProperty("benchmarks.original")), quickToStart);
+        ChildJvm jvm = ChildJvm.of(Path.of(System.getProperty("benchmarks.original")), quickToStart, directory);
         Path extension = Path.of(System.getProperty("benchmarks.extension"));
         DruidBenchmark.Receiver smile = new DruidBenchmark.Receiver(true, true);
         Results results = new Results();

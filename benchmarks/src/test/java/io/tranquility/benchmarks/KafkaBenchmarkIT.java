@@ -17,8 +17,8 @@ class KafkaBenchmarkIT {
     @Test
     void measures_the_application_and_the_bare_consumer() throws Exception {
         Results results = new Results();
-        ChildJvm jvm =
-                ChildJvm.of(Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"));
+        ChildJvm jvm = ChildJvm.of(
+                Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"), directory);
 
         new KafkaBenchmark(jvm, new KafkaBenchmark.Effort(1, 500, 20_000), directory).run(results);
 

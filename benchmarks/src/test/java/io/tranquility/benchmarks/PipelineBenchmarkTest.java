@@ -24,8 +24,8 @@ class PipelineBenchmarkTest {
     void measures_the_original_and_tranquility_and_the_bare_loop() throws Exception {
         Scenario timed = new Scenario("smile", 0, 1, 2, 1000, EnumSet.of(Kind.OURS), true);
         Results results = new Results();
-        ChildJvm jvm =
-                ChildJvm.of(Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"));
+        ChildJvm jvm = ChildJvm.of(
+                Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"), directory);
 
         new PipelineBenchmark(jvm, LITTLE, directory).run(List.of(Scenario.MAIN, timed), results);
 

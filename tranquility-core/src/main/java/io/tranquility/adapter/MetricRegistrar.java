@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.adapter;
 
-import io.tranquility.metrics.Metric;
 import io.tranquility.metrics.Series;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -15,11 +14,16 @@ public interface MetricRegistrar {
     void number(Series series, Supplier<Number> value);
 
     /**
-     * Shows a histogram.
+     * Shows a histogram of times.
      *
-     * @return takes its values, from any thread, in the metric's unit, but nanoseconds for seconds; must be fast and must not
-     *     throw
-     * @see Metric.Unit#SECONDS
+     * @return takes nanoseconds, from any thread; must be fast and must not throw
+     */
+    LongConsumer timer(Series series);
+
+    /**
+     * Shows any other histogram.
+     *
+     * @return takes its values, from any thread; must be fast and must not throw
      */
     LongConsumer histogram(Series series);
 

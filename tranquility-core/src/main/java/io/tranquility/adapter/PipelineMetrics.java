@@ -38,7 +38,8 @@ public final class PipelineMetrics implements MetricListener {
         Map<Metric, LongConsumer> registered = new EnumMap<>(Metric.class);
         for (Series series : Series.all()) {
             if (series.metric().kind() == Metric.Kind.HISTOGRAM) {
-                registered.put(series.metric(), registrar.histogram(series));
+                boolean isTime = series.metric().unit() == Metric.Unit.SECONDS;
+                registered.put(series.metric(), isTime ? registrar.timer(series) : registrar.histogram(series));
             } else {
                 register(registrar, series);
             }

@@ -32,6 +32,11 @@ final class RecordingRegistrar implements MetricRegistrar {
     }
 
     @Override
+    public LongConsumer timer(Series series) {
+        return histogram(series);
+    }
+
+    @Override
     public LongConsumer histogram(Series series) {
         List<Long> values = new ArrayList<>();
         histograms.put(series.name("."), values);

@@ -35,9 +35,15 @@ final class ClientMetrics implements MetricRegistrar {
 
     /** In milliseconds, as Flink's own times. */
     @Override
+    public LongConsumer timer(Series series) {
+        LongConsumer millis = histogram(series);
+        return nanos -> millis.accept(nanos / 1_000_000);
+    }
+
+    @Override
     public LongConsumer histogram(Series series) {
-        Metric metric = series.metric();
-        Histogram histogram = group.histogram(metric.camelCase(), new DescriptiveStatisticsHistogram(VALUES_KEPT));
-        return metric.unit() == Metric.Unit.SECONDS ? nanos -> histogram.update(nanos / 1_000_000) : histogram::update;
+        Histogram histogram =
+                group.histogram(series.metric().camelCase(), new DescriptiveStatisticsHistogram(VALUES_KEPT));
+        return histogram::update;
     }
 }

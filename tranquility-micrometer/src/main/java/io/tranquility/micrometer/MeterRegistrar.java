@@ -73,17 +73,20 @@ final class MeterRegistrar implements MetricRegistrar {
     }
 
     @Override
+    public LongConsumer timer(Series series) {
+        Metric metric = series.metric();
+        Timer timer = Timer.builder(metric.id())
+                .description(metric.doc())
+                .tags(tags)
+                .serviceLevelObjectives(LATENCIES)
+                .register(registry);
+        meters.add(timer);
+        return nanos -> timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public LongConsumer histogram(Series series) {
         Metric metric = series.metric();
-        if (metric.unit() == Metric.Unit.SECONDS) {
-            Timer timer = Timer.builder(metric.id())
-                    .description(metric.doc())
-                    .tags(tags)
-                    .serviceLevelObjectives(LATENCIES)
-                    .register(registry);
-            meters.add(timer);
-            return nanos -> timer.record(nanos, TimeUnit.NANOSECONDS);
-        }
         DistributionSummary summary = DistributionSummary.builder(metric.id())
                 .description(metric.doc())
                 .tags(tags)

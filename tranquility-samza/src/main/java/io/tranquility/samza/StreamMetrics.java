@@ -5,7 +5,6 @@ import io.tranquility.adapter.MetricRegistrar;
 import io.tranquility.adapter.OutcomeListener;
 import io.tranquility.beam.DropReason;
 import io.tranquility.beam.SendResult;
-import io.tranquility.metrics.Metric;
 import io.tranquility.metrics.Series;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,12 +56,14 @@ final class StreamMetrics implements MetricRegistrar, OutcomeListener<Object> {
     }
 
     @Override
+    public LongConsumer timer(Series series) {
+        LongConsumer millis = histogram(series);
+        return nanos -> millis.accept((nanos + 999_999) / 1_000_000);
+    }
+
+    @Override
     public LongConsumer histogram(Series series) {
-        String name = prefix + series.name("-");
-        WindowedTimer values = new WindowedTimer(registry, GROUP, name);
-        return series.metric().unit() == Metric.Unit.SECONDS
-                ? nanos -> values.take((nanos + 999_999) / 1_000_000)
-                : values::take;
+        return new WindowedTimer(registry, GROUP, prefix + series.name("-"))::take;
     }
 
     @Override

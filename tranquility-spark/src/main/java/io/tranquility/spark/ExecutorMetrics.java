@@ -7,7 +7,6 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import io.tranquility.adapter.MetricRegistrar;
 import io.tranquility.adapter.TranquilizerLease;
-import io.tranquility.metrics.Metric;
 import io.tranquility.metrics.Series;
 import io.tranquility.status.PipelineStatus;
 import java.util.concurrent.TimeUnit;
@@ -61,11 +60,13 @@ final class ExecutorMetrics implements MetricRegistrar, Source {
     }
 
     @Override
+    public LongConsumer timer(Series series) {
+        Timer timer = registry.timer(series.name("."));
+        return nanos -> timer.update(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public LongConsumer histogram(Series series) {
-        if (series.metric().unit() == Metric.Unit.SECONDS) {
-            Timer timer = registry.timer(series.name("."));
-            return nanos -> timer.update(nanos, TimeUnit.NANOSECONDS);
-        }
         Histogram histogram = registry.histogram(series.name("."));
         return histogram::update;
     }

@@ -4,7 +4,6 @@ package io.tranquility.storm;
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.Timer;
 import io.tranquility.adapter.MetricRegistrar;
-import io.tranquility.metrics.Metric;
 import io.tranquility.metrics.Series;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,11 +34,13 @@ final class ClientMetrics implements MetricRegistrar {
     }
 
     @Override
+    public LongConsumer timer(Series series) {
+        Timer timer = context.registerTimer(name(series));
+        return nanos -> timer.update(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public LongConsumer histogram(Series series) {
-        if (series.metric().unit() == Metric.Unit.SECONDS) {
-            Timer timer = context.registerTimer(name(series));
-            return nanos -> timer.update(nanos, TimeUnit.NANOSECONDS);
-        }
         Histogram histogram = context.registerHistogram(name(series));
         return histogram::update;
     }
