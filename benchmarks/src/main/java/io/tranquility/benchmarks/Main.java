@@ -23,7 +23,7 @@ public final class Main implements Callable<Integer> {
     private static final Effort QUICK = new Effort(5, 2_000_000, 3_000_000, 10);
     private static final Effort FULL = new Effort(5, 4_000_000, 8_000_000, 30);
 
-    private static final int SERVED_WARM_UP = 2_000_000;
+    private static final int SERVED_WARM_UP = 5_000_000;
     private static final int SERVED_EVENTS = 1_000_000;
     private static final int SERVED_REQUESTS = 20_000;
     private static final int CONSUMED_WARM_UP = 4_000_000;

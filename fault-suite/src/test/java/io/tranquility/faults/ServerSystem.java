@@ -160,24 +160,29 @@ final class ServerSystem implements KillableSystem {
             request.header("Idempotency-Key", key);
         }
         CompletableFuture<?> unused = http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
-                .whenComplete((answer, e) -> {
-                    boolean isTaken = e == null && (answer.statusCode() == 200 || answer.statusCode() == 202);
-                    if (!isTaken && mode == Mode.REPEATING && !closed) {
-                        send(batch, key);
-                        return;
-                    }
-                    requests.release();
-                    if (isTaken) {
-                        settle(batch, answer.body());
-                    } else {
-                        Outcome outcome = isNotTaken(answer, e) ? Outcome.NOT_OFFERED : Outcome.IN_DOUBT;
-                        batch.forEach(event -> event.outcome().complete(outcome));
-                    }
+                .handle((answer, e) -> {
+                    answered(batch, key, answer, e);
+                    return null;
                 })
                 .exceptionally(e -> {
                     batch.forEach(event -> event.outcome().completeExceptionally(e));
                     return null;
                 });
+    }
+
+    private void answered(List<Waiting> batch, String key, HttpResponse<String> answer, Throwable e) {
+        boolean isTaken = e == null && (answer.statusCode() == 200 || answer.statusCode() == 202);
+        if (!isTaken && mode == Mode.REPEATING && !closed) {
+            send(batch, key);
+            return;
+        }
+        requests.release();
+        if (isTaken) {
+            settle(batch, answer.body());
+        } else {
+            Outcome outcome = isNotTaken(answer, e) ? Outcome.NOT_OFFERED : Outcome.IN_DOUBT;
+            batch.forEach(event -> event.outcome().complete(outcome));
+        }
     }
 
     /** Whether nothing of a request can be in: the server is not there, or its spool has no room. */
