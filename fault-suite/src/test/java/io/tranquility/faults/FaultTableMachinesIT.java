@@ -49,6 +49,17 @@ final class FaultTableMachinesIT {
     }
 
     @Test
+    void the_directory_of_the_tasks_of_one_of_two_replicants_is_read_only() throws Exception {
+        try (SmallDisk disk = druid.mountBelowTasks(Node.SECOND_WORKER)) {
+            suite.run(Scenario.of("the directory of the tasks of one of two replicants read-only")
+                    .patientRetries()
+                    .replicants(2)
+                    .tuning("intermediatePersistPeriod", "PT10S")
+                    .injecting(Faults.readOnlyBelowTasks(A_MINUTE, disk)));
+        }
+    }
+
+    @Test
     void the_disk_of_the_worker_of_one_of_two_replicants_is_full_while_intervals_change() throws Exception {
         try (SmallDisk disk = druid.mountBelowTasks(Node.SECOND_WORKER)) {
             suite.run(Scenario.of("the disk of the worker of one of two replicants full, across an interval change")

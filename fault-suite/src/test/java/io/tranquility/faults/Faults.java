@@ -65,19 +65,31 @@ final class Faults {
         };
     }
 
-    /** The disks below the workers' tasks are full, so that a task that has to write fails. */
+    /** The disks below the workers' tasks are full. */
     static Scenario.Injection fullBelowTasks(Duration duration, SmallDisk... disks) {
-        return world -> {
-            List<String> before = world.tasks();
+        return failing(world -> {
             for (SmallDisk disk : disks) {
                 disk.fill();
             }
             world.flow(duration);
-            if (world.tasks().containsAll(before)) {
-                throw new AssertionError("No task has failed");
-            }
             for (SmallDisk disk : disks) {
                 disk.free();
+            }
+        });
+    }
+
+    /** The directory below a worker's tasks is read-only. */
+    static Scenario.Injection readOnlyBelowTasks(Duration duration, SmallDisk disk) {
+        return failing(readOnly(disk, duration));
+    }
+
+    /** What makes a task fail that has to write. */
+    private static Scenario.Injection failing(Scenario.Injection fault) {
+        return world -> {
+            List<String> before = world.tasks();
+            fault.inject(world);
+            if (world.tasks().containsAll(before)) {
+                throw new AssertionError("No task has failed");
             }
         };
     }
