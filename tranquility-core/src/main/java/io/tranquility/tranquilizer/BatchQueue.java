@@ -81,7 +81,7 @@ final class BatchQueue<E> {
                 : BufferFullException.ofBytes(tuning, pendingBytes, bytes);
     }
 
-    /** Returns whether a batch may be due now, or later by its linger. */
+    /** Returns whether the batch that collects may be due now, or later by its linger. */
     boolean add(E event, long bytes, Instant receivedAt, BiConsumer<? super SendResult, ? super Throwable> outcome) {
         pendingBytes += bytes;
         open.add(event, bytes, receivedAt, outcome);
@@ -107,6 +107,17 @@ final class BatchQueue<E> {
             inFlight.add(batch);
         }
         return batch;
+    }
+
+    /** Whether the batch that collects is to be handed on as soon as another may be in flight. */
+    boolean isDue(long nowNanos) {
+        if (open.size() == 0) {
+            return false;
+        }
+        return open.isFlushed()
+                || closed
+                || open.size() >= tuning.maxBatchSize()
+                || (!isUntilFull() && lingerLeft(nowNanos) <= 0);
     }
 
     /** In how many nanoseconds the batch that collects is due; empty if no time makes it so. */
@@ -172,16 +183,6 @@ final class BatchQueue<E> {
 
     private boolean hasRoomForBatch() {
         return waiting.size() + inFlight.size() < tuning.maxPendingBatches();
-    }
-
-    private boolean isDue(long nowNanos) {
-        if (open.size() == 0) {
-            return false;
-        }
-        return open.isFlushed()
-                || closed
-                || open.size() >= tuning.maxBatchSize()
-                || (!isUntilFull() && lingerLeft(nowNanos) <= 0);
     }
 
     private boolean isUntilFull() {

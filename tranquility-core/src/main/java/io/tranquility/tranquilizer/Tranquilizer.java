@@ -368,7 +368,7 @@ public final class Tranquilizer<E> implements AutoCloseable {
             if (refusal != null) {
                 counts.failed(1);
             } else if (queue.add(event, bytes, receivedAt, outcome)) {
-                wakeUp();
+                wakeUpWhenDue();
             }
         } finally {
             lock.unlock();
@@ -419,6 +419,16 @@ public final class Tranquilizer<E> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return e;
+        }
+    }
+
+    /** Saves a change of threads for each batch that is only begun. */
+    @GuardedBy("lock")
+    private void wakeUpWhenDue() {
+        if (queue.isDue(scheduler.nanoTime())) {
+            wakeUp();
+        } else {
+            lingerLater();
         }
     }
 
