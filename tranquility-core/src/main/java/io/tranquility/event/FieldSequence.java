@@ -15,8 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * before. Thread-safe.
  */
 final class FieldSequence {
-    /** Of a tree: one that is unlike this many others is not read by it. */
-    private static final int MAX_SEQUENCES = 4096;
+    /** In all sequences of a tree: what others may send must not take much memory. */
+    private static final int MAX_NAMES = 1 << 18;
+
+    private static final int MAX_LENGTH = 128;
 
     /** After one sequence; more would be compared with one after another. */
     private static final int MAX_NEXT = 16;
@@ -25,6 +27,8 @@ final class FieldSequence {
 
     private final byte[] lastName;
     private final SerializableString[] names;
+
+    /** Of {@link #MAX_NAMES}; shared by the tree. */
     private final AtomicInteger left;
 
     /** Where each name stands; made when it is first asked for. */
@@ -41,7 +45,7 @@ final class FieldSequence {
 
     /** The root of a new tree: no fields. */
     static FieldSequence none() {
-        return new FieldSequence(new byte[0], new SerializableString[0], new AtomicInteger(MAX_SEQUENCES));
+        return new FieldSequence(new byte[0], new SerializableString[0], new AtomicInteger(MAX_NAMES));
     }
 
     /**
@@ -50,12 +54,13 @@ final class FieldSequence {
      * @return null if the name is none of those that are read here, or a repeated one, or there are too many sequences
      */
     FieldSequence then(byte[] json, int from) {
-        for (FieldSequence known : next) {
+        FieldSequence[] all = next;
+        for (FieldSequence known : all) {
             if (known.endsWith(json, from)) {
                 return known;
             }
         }
-        return add(json, from);
+        return all.length < MAX_NEXT && left.get() > names.length ? add(json, from) : null;
     }
 
     int size() {
@@ -85,6 +90,11 @@ final class FieldSequence {
         return index == null ? -1 : index;
     }
 
+    /** Without {@link #indexOf}, which is for sequences that are an event's. */
+    private boolean has(String name) {
+        return Arrays.stream(names).anyMatch(each -> each.getValue().equals(name));
+    }
+
     private boolean endsWith(byte[] json, int from) {
         int end = from + lastName.length;
         return end < json.length && json[end] == '"' && Arrays.equals(json, from, end, lastName, 0, lastName.length);
@@ -92,7 +102,7 @@ final class FieldSequence {
 
     private synchronized FieldSequence add(byte[] json, int from) {
         int end = PlainJson.endOfAscii(json, from);
-        if (end == json.length || json[end] != '"') {
+        if (end == json.length || json[end] != '"' || end - from > MAX_LENGTH) {
             return null;
         }
         for (FieldSequence known : next) {
@@ -101,9 +111,10 @@ final class FieldSequence {
             }
         }
         String name = new String(json, from, end - from, StandardCharsets.US_ASCII);
-        if (indexOf(name) >= 0 || next.length == MAX_NEXT || left.getAndDecrement() <= 0) {
+        if (has(name) || next.length == MAX_NEXT) {
             return null;
         }
+        left.addAndGet(-names.length - 1);
         SerializableString[] longer = Arrays.copyOf(names, names.length + 1);
         longer[names.length] = new SerializedString(name);
         FieldSequence added = new FieldSequence(Arrays.copyOfRange(json, from, end), longer, left);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +154,22 @@ final class JsonEventReaderTest {
                 .toList();
         assertThat(read).filteredOn(Optional::isPresent).hasSize(16);
         assertThat(reader.first(utf8("{\"field0\":2}"))).isPresent();
+    }
+
+    @Test
+    void an_event_of_very_many_fields_is_left_to_others_and_those_that_are_known_are_still_read() {
+        byte[] known = utf8("{\"a\":1}");
+        assertThat(reader.first(known)).isPresent();
+        String wide = IntStream.range(0, 3000).mapToObj(i -> "\"w" + i + "\":1").collect(Collectors.joining(","));
+        assertThat(reader.first(utf8("{" + wide + "}"))).isEmpty();
+        assertThat(reader.first(known)).isPresent();
+        assertThat(reader.first(utf8("{\"a\":1," + wide + "}"))).isEmpty();
+    }
+
+    @Test
+    void a_very_long_name_is_left_to_others() {
+        assertThat(reader.first(utf8("{\"" + "x".repeat(128) + "\":1}"))).isPresent();
+        assertThat(reader.first(utf8("{\"" + "x".repeat(129) + "\":1}"))).isEmpty();
     }
 
     @Test

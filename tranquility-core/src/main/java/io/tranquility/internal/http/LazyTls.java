@@ -11,8 +11,8 @@ import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * TLS that is set up for the first connection that needs it: reading what the JVM trusts takes as long as most of what else is done
- * before the first event is sent, and plain HTTP needs nothing of it. Thread-safe.
+ * TLS that is set up for the first connection that needs it: reading what the JVM trusts takes a tenth of the time to the first
+ * event that is sent, and plain HTTP needs nothing of it. Thread-safe.
  */
 final class LazyTls implements TlsStrategy {
     private final Supplier<TlsStrategy> setUp;
