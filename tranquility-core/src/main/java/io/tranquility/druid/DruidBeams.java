@@ -10,9 +10,8 @@ import io.tranquility.event.MapWriter;
 import io.tranquility.event.ObjectWriter;
 import io.tranquility.event.Timestamper;
 import io.tranquility.internal.cluster.ClusteredBeam;
-import io.tranquility.internal.http.ApacheHttpSender;
+import io.tranquility.internal.http.DruidHttpSender;
 import io.tranquility.internal.http.HttpSender;
-import io.tranquility.internal.http.PlainHttpSender;
 import io.tranquility.internal.http.Scheme;
 import io.tranquility.internal.overlord.ClockWatch;
 import io.tranquility.internal.overlord.DruidVersion;
@@ -319,7 +318,7 @@ public final class DruidBeams {
         public String findDruid() {
             requireAll();
             try (ZooKeeper connection = new ZooKeeper(zookeeper, name());
-                    HttpSender http = new ApacheHttpSender(name(), security);
+                    HttpSender http = new DruidHttpSender(name(), security);
                     Scheduler scheduler = new ThreadScheduler(name());
                     Retrier retrier = new Retrier(scheduler, () -> 0)) {
                 Overlord overlord =
@@ -375,10 +374,7 @@ public final class DruidBeams {
             if (scheme == Scheme.HTTP && security.authentication().header().isPresent()) {
                 log.warn("The credentials of {} go to Druid unencrypted: druid.tls.enable is false", name());
             }
-            HttpSender http = httpDecorator.apply(new ApacheHttpSender(name(), security));
-            HttpSender toTasks = scheme == Scheme.HTTP
-                    ? httpDecorator.apply(new PlainHttpSender(name(), security.authentication()))
-                    : http;
+            HttpSender http = httpDecorator.apply(new DruidHttpSender(name(), security));
             CorrectedScheduler scheduler =
                     new CorrectedScheduler(schedulerDecorator.apply(new ThreadScheduler(name())));
             SecureRandom random = new SecureRandom();
@@ -400,7 +396,7 @@ public final class DruidBeams {
                     new DruidBeamMaker.Connections(
                             overlord,
                             addresses,
-                            toTasks,
+                            http,
                             retrier,
                             scheduler,
                             () -> Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX),
@@ -418,8 +414,8 @@ public final class DruidBeams {
                     scheduler,
                     retrier,
                     listeners);
-            DruidPipeline<E> pipeline = new DruidPipeline<>(
-                    beam, maker, links, scheduler, retrier, List.of(http, toTasks), connection, listeners);
+            DruidPipeline<E> pipeline =
+                    new DruidPipeline<>(beam, maker, links, scheduler, retrier, http, connection, listeners);
             ClockWatch clock = new ClockWatch(overlord, scheduler);
             // Asked twice, a wrong clock is known before the first event comes.
             pipeline.awaitReady(() -> maker.ready().thenCompose(ready -> clock.ask()), zookeeper.timeout());

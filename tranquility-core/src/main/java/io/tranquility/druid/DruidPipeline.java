@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param links what is noted of whom it talks to
  * @param scheduler its time and turns
  * @param retrier fails what is still being tried when it closes
- * @param http its connections to Druid; closed more than once if named more than once
+ * @param http its connections to Druid
  * @param zooKeeper its connection to ZooKeeper
  * @param metrics who is told of what it counts
  * @param <E> the type of the events
@@ -46,7 +46,7 @@ record DruidPipeline<E>(
         Links links,
         CorrectedScheduler scheduler,
         Retrier retrier,
-        List<HttpSender> http,
+        HttpSender http,
         ZooKeeper zooKeeper,
         MetricListeners metrics)
         implements Beam<E> {
@@ -93,7 +93,7 @@ record DruidPipeline<E>(
     public void close() {
         beam.close();
         retrier.close();
-        http.forEach(HttpSender::close);
+        http.close();
         zooKeeper.close();
         scheduler.close();
     }

@@ -67,9 +67,7 @@ public final class ApacheHttpSender implements HttpSender {
      * @throws IllegalArgumentException if TLS cannot be set up as the options say
      */
     public ApacheHttpSender(String threadName, DruidSecurity security) {
-        TlsStrategy tls = security.tls()
-                .map(options -> tlsOf(TlsContext.of(options)))
-                .orElseGet(() -> new LazyTls(() -> tlsOf(SSLContexts.createDefault())));
+        SSLContext tls = security.tls().map(TlsContext::of).orElseGet(SSLContexts::createDefault);
         this.authorization = security.authentication().header();
         this.client = HttpAsyncClients.custom()
                 .setThreadFactory(new DefaultThreadFactory(threadName + "-http", true))
@@ -80,7 +78,7 @@ public final class ApacheHttpSender implements HttpSender {
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(MAX_CONNECTIONS)
                         .setMaxConnTotal(MAX_CONNECTIONS)
-                        .setTlsStrategy(tls)
+                        .setTlsStrategy(tlsOf(tls))
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT_TIMEOUT)
                                 .setValidateAfterInactivity(Timeout.ofSeconds(2))

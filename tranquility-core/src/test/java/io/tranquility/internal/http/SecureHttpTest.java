@@ -85,7 +85,7 @@ final class SecureHttpTest {
     }
 
     private HttpAnswer get(URI uri, DruidSecurity security) throws Exception {
-        try (HttpSender http = new ApacheHttpSender("test", security)) {
+        try (HttpSender http = new DruidHttpSender("test", security)) {
             return http.send(HttpCall.get(uri), TIMEOUT).get(30, TimeUnit.SECONDS);
         }
     }
