@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,8 +35,14 @@ final class FieldSequence {
     /** Where each name stands; made when it is first asked for. */
     private volatile Map<String, Integer> indexes;
 
+    /** For the writer that asked last; mostly there is one. */
+    private volatile Places places = new Places(List.of(), new int[0]);
+
     /** Never changed, but replaced, under this object's lock. */
     private volatile FieldSequence[] next = NONE;
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Places(List<? extends SerializableString> names, int[] indexes) {}
 
     private FieldSequence(byte[] lastName, SerializableString[] names, AtomicInteger left) {
         this.lastName = lastName;
@@ -88,6 +95,22 @@ final class FieldSequence {
         }
         Integer index = known.get(name);
         return index == null ? -1 : index;
+    }
+
+    /**
+     * Where each of these names stands, or -1.
+     *
+     * @param wanted never changed
+     */
+    int[] places(List<? extends SerializableString> wanted) {
+        Places known = places;
+        if (known.names() != wanted) {
+            known = new Places(
+                    wanted,
+                    wanted.stream().mapToInt(name -> indexOf(name.getValue())).toArray());
+            places = known;
+        }
+        return known.indexes();
     }
 
     /** Without {@link #indexOf}, which is for sequences that are an event's. */

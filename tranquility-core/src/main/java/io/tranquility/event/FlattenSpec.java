@@ -28,14 +28,19 @@ public record FlattenSpec(boolean useFieldDiscovery, Map<String, EventPath> fiel
         fields = Map.copyOf(fields);
     }
 
+    /** Whether events stay as they are. */
+    public boolean isNone() {
+        return useFieldDiscovery && fields.isEmpty();
+    }
+
     /** An event as it is when it is flat; a view, which reads a field when it is asked for. */
     public Map<String, Object> flatten(Map<String, Object> event) {
-        return equals(NONE) ? event : new FlatEvent(event);
+        return isNone() ? event : new FlatEvent(event);
     }
 
     /** A writer of events that are not flat yet. */
     public ObjectWriter<Map<String, Object>> flattening(ObjectWriter<Map<String, Object>> writer) {
-        return equals(NONE) ? writer : new FlatteningWriter(this, writer);
+        return isNone() ? writer : new FlatteningWriter(this, writer);
     }
 
     private final class FlatEvent extends AbstractMap<String, Object> {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -60,9 +61,9 @@ public final class JsonEvent extends AbstractMap<String, Object> {
         return fields.name(field);
     }
 
-    /** The field of a name, or -1. */
-    int field(String name) {
-        return fields.indexOf(name);
+    /** The field of each of these names, or -1. */
+    int[] places(List<? extends SerializableString> names) {
+        return fields.places(names);
     }
 
     boolean isNull(int field) {
@@ -90,11 +91,19 @@ public final class JsonEvent extends AbstractMap<String, Object> {
             case 't' -> true;
             case 'f' -> false;
             case 'n' -> null;
-            default -> number(new String(json, start, end - start, StandardCharsets.US_ASCII));
+            default -> number(start, end);
         };
     }
 
-    private static Object number(String text) {
-        return text.indexOf('.') < 0 ? (Object) Long.valueOf(text) : (Object) Double.valueOf(text);
+    /** A whole number has so few digits that it is a {@code long}. */
+    private Object number(int start, int end) {
+        long number = 0;
+        for (int at = json[start] == '-' ? start + 1 : start; at < end; at++) {
+            if (json[at] == '.') {
+                return Double.valueOf(new String(json, start, end - start, StandardCharsets.US_ASCII));
+            }
+            number = 10 * number + json[at] - '0';
+        }
+        return json[start] == '-' ? -number : number;
     }
 }

@@ -20,6 +20,8 @@ final class JsonRows implements RowOutput {
     /** More than a number has. */
     private static final int NUMBER_BYTES = 24;
 
+    private static final int MAX_DIGITS = 19;
+
     /** Which characters stand for themselves. */
     private static final boolean[] IS_PLAIN = new boolean[128];
 
@@ -62,19 +64,22 @@ final class JsonRows implements RowOutput {
 
     @Override
     public void name(SerializableString name) throws IOException {
-        separate();
         byte[] quoted = name.asQuotedUTF8();
         if (quoted.length > MAX_CHARACTERS) {
-            text(name.getValue());
-            ensure(1);
-        } else {
-            ensure(quoted.length + 3);
-            chunk[length++] = '"';
-            System.arraycopy(quoted, 0, chunk, length, quoted.length);
-            length += quoted.length;
-            chunk[length++] = '"';
+            name(name.getValue());
+            return;
         }
-        chunk[length++] = ':';
+        ensure(quoted.length + 4);
+        byte[] bytes = chunk;
+        int at = length;
+        bytes[at++] = (byte) separator;
+        separator = ',';
+        bytes[at++] = '"';
+        System.arraycopy(quoted, 0, bytes, at, quoted.length);
+        at += quoted.length;
+        bytes[at++] = '"';
+        bytes[at++] = ':';
+        length = at;
     }
 
     @Override
@@ -159,25 +164,32 @@ final class JsonRows implements RowOutput {
             copy(Long.toString(value));
             return;
         }
+        byte[] bytes = chunk;
+        if (value < 0) {
+            bytes[length++] = '-';
+        }
         long left = Math.abs(value);
-        int end = length + NUMBER_BYTES;
-        int at = end;
+        int at = length + digits(left);
+        length = at;
         while (left >= 100) {
             int pair = (int) (left % 100);
             left /= 100;
-            chunk[--at] = (byte) ('0' + pair % 10);
-            chunk[--at] = (byte) ('0' + pair / 10);
+            bytes[--at] = (byte) ('0' + pair % 10);
+            bytes[--at] = (byte) ('0' + pair / 10);
         }
         if (left >= 10) {
-            chunk[--at] = (byte) ('0' + left % 10);
+            bytes[--at] = (byte) ('0' + left % 10);
             left /= 10;
         }
-        chunk[--at] = (byte) ('0' + left);
-        if (value < 0) {
-            chunk[--at] = '-';
+        bytes[--at] = (byte) ('0' + left);
+    }
+
+    private static int digits(long value) {
+        int digits = 1;
+        for (long more = 10; digits < MAX_DIGITS && value >= more; more *= 10) {
+            digits++;
         }
-        System.arraycopy(chunk, at, chunk, length, end - at);
-        length += end - at;
+        return digits;
     }
 
     /** Up to three digits after the point are written by hand, if they are the number exactly. */

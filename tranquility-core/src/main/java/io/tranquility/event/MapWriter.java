@@ -111,11 +111,11 @@ public final class MapWriter implements ObjectWriter<Map<String, Object>> {
                 }
             }
         } else {
-            for (SerializedString name : names) {
-                int field = event.field(name.getValue());
-                if (field >= 0 && !event.isNull(field)) {
-                    rows.name(name);
-                    rows.value(event, field);
+            int[] places = event.places(names);
+            for (int i = 0; i < places.length; i++) {
+                if (places[i] >= 0 && !event.isNull(places[i])) {
+                    rows.name(names.get(i));
+                    rows.value(event, places[i]);
                 }
             }
         }

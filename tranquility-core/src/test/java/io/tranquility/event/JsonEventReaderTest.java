@@ -120,6 +120,18 @@ final class JsonEventReaderTest {
     }
 
     @Test
+    void several_writers_take_turns_with_events_of_the_same_names() throws IOException {
+        MapWriter first = MapWriter.json(NO_TIME, "t", EventFields.only(List.of("b", "absent", "a")));
+        MapWriter second = MapWriter.json(NO_TIME, "t", EventFields.only(List.of("c")));
+        for (int i = 0; i < 2; i++) {
+            Map<String, Object> event =
+                    reader.only(utf8("{\"a\":" + i + ",\"b\":2,\"c\":3}")).orElseThrow();
+            assertThat(written(first, event)).asString().isEqualTo("[{\"t\":5,\"b\":2,\"a\":" + i + "}]");
+            assertThat(written(second, event)).asString().isEqualTo("[{\"t\":5,\"c\":3}]");
+        }
+    }
+
+    @Test
     void a_field_without_a_value_is_in_the_key_set_only_if_it_is_kept() {
         byte[] json = utf8("{\"a\":null,\"b\":1}");
         JsonEvent without = reader.first(json).orElseThrow();

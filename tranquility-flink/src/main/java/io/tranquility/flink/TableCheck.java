@@ -4,7 +4,6 @@ package io.tranquility.flink;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tranquility.config.DataSourceConfig;
 import io.tranquility.event.EventFields;
-import io.tranquility.event.FlattenSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +106,7 @@ final class TableCheck {
         boolean isSent = fields.isAll()
                 ? !fields.excluded().contains(name)
                 : fields.included().contains(name);
-        if (!isSent && dataSource.flattenSpec().equals(FlattenSpec.NONE)) {
+        if (!isSent && dataSource.flattenSpec().isNone()) {
             throw new IllegalArgumentException(
                     fields.isAll()
                             ? "dimensionExclusions has it, so it would not be sent"

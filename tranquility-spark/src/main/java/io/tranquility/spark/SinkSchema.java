@@ -3,7 +3,6 @@ package io.tranquility.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tranquility.config.DataSourceConfig;
-import io.tranquility.event.FlattenSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -104,7 +103,7 @@ final class SinkSchema {
         if (use != null) {
             return use;
         }
-        if (!config.flattenSpec().equals(FlattenSpec.NONE)
+        if (!config.flattenSpec().isNone()
                 || config.spec().transformSpec().isObject()
                 || config.spec().dimensionsSpec().path("useSchemaDiscovery").asBoolean()) {
             return ColumnUse.ANY;
