@@ -64,6 +64,9 @@ public abstract class Delivery<E> {
         /** This many events failed. */
         void failed(int events);
 
+        /** The same events again: whoever waits for each of them was told. */
+        default void told(int events) {}
+
         /** The name that the events were given together, if they were; see {@link Delivery#batchName}. */
         default Optional<String> batchName() {
             return Optional.empty();
@@ -129,6 +132,7 @@ public abstract class Delivery<E> {
         if (claim()) {
             ledger.failed(1);
             onFailed(cause);
+            ledger.told(1);
         }
     }
 
@@ -142,6 +146,7 @@ public abstract class Delivery<E> {
         if (claim()) {
             ledger.settled(result, 1);
             onSettled(result);
+            ledger.told(1);
         }
     }
 
@@ -180,13 +185,15 @@ public abstract class Delivery<E> {
                 count++;
             }
         }
-        if (count > 0) {
-            ledger.settled(SendResult.SENT, count);
+        if (count == 0) {
+            return;
         }
+        ledger.settled(SendResult.SENT, count);
         for (int i = from; i < to; i++) {
             if (claimed[i - from]) {
                 deliveries.get(i).onSettled(shares.get(i));
             }
         }
+        ledger.told(count);
     }
 }

@@ -26,8 +26,6 @@ import java.util.Map;
  */
 public final class TranquilityConfig {
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-    private static final ObjectMapper YAML =
-            new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private static final String CLASS_PATH = "classpath:";
 
@@ -93,7 +91,7 @@ public final class TranquilityConfig {
         }
         String text = text(config);
         try {
-            return isYaml(config) ? YAML.readTree(text).toString() : text.strip();
+            return isYaml(config) ? yaml().readTree(text).toString() : text.strip();
         } catch (JsonProcessingException e) {
             throw new ConfigException(config + ": not YAML: " + problem(e));
         }
@@ -141,10 +139,15 @@ public final class TranquilityConfig {
         }
     }
 
+    /** A configuration is read once, and most are JSON. */
+    private static ObjectMapper yaml() {
+        return new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    }
+
     static TranquilityConfig parse(String text, boolean yaml, Map<String, String> overrides) {
         JsonNode root;
         try {
-            root = (yaml ? YAML : JSON).readTree(text);
+            root = (yaml ? yaml() : JSON).readTree(text);
         } catch (JsonProcessingException e) {
             throw new ConfigException("not " + (yaml ? "YAML" : "JSON") + ": " + problem(e));
         }

@@ -55,13 +55,11 @@ final class Batch<E> implements Delivery.Ledger {
         @Override
         protected void onSettled(SendResult result) {
             Batch.tell(waiter, result, null);
-            told();
         }
 
         @Override
         protected void onFailed(Throwable cause) {
             Batch.tell(waiter, null, cause);
-            told();
         }
     }
 
@@ -149,8 +147,9 @@ final class Batch<E> implements Delivery.Ledger {
         owner.failed(this, count);
     }
 
-    private void told() {
-        if (untold.decrementAndGet() == 0) {
+    @Override
+    public void told(int count) {
+        if (untold.addAndGet(-count) == 0) {
             owner.finished(this);
         }
     }

@@ -136,15 +136,14 @@ final class TaskClient {
                 .thenCompose(call -> http.send(call, ABANDON_TIMEOUT).thenApply(answer -> switch (answer.status()) {
                     case 200 -> true;
                     case 409 -> false;
-                    default ->
-                        throw new IllegalStateException("The task " + taskId + " answered " + call + " with " + answer);
+                    default -> throw new IllegalStateException(told(call, answer));
                 }));
     }
 
     private boolean hasLostRows(HttpCall call, HttpAnswer answer) {
         boolean isForbidden = answer.status() == 401 || answer.status() == 403;
         if (!isForbidden && !answer.headers().containsKey(PushAnswer.RESTORED)) {
-            throw new TransientException("The task " + taskId + " answered " + call + " with " + answer);
+            throw new TransientException(told(call, answer));
         }
         return PushAnswer.hasLostRows(answer);
     }
@@ -259,20 +258,25 @@ final class TaskClient {
 
     /** What an answer means; decided here and nowhere else. */
     private PushAnswer judge(HttpCall call, HttpAnswer answer) {
-        String message = "The task " + taskId + " answered " + call + " with " + answer;
-        return switch (answer.status()) {
-            case 200 -> taken(message, answer);
-            case 401, 403 -> throw new PushRefusedException(message + ": " + answer.whatIsMissing());
-            case 409 ->
-                throw new PushRefusedException(message + ": its number is too old to tell whether it was taken");
-            case CLOSED -> throw closed(message, answer);
+        if (answer.status() == 200) {
+            return taken(call, answer);
+        }
+        String message = told(call, answer);
+        throw switch (answer.status()) {
+            case 401, 403 -> new PushRefusedException(message + ": " + answer.whatIsMissing());
+            case 409 -> new PushRefusedException(message + ": its number is too old to tell whether it was taken");
+            case CLOSED -> closed(message, answer);
             case 413 ->
-                throw new PushRefusedException(
+                new PushRefusedException(
                         message + ": the batch is too large; druidBeam.firehoseChunkSize makes batches smaller");
             // Not listening yet or any more (400, 404), body cut on the way (400), busy (429, 503), an error (5xx): the
             // Overlord is asked for the task, and the batch is sent again.
-            default -> throw new TransientException(message);
+            default -> new TransientException(message);
         };
+    }
+
+    private String told(HttpCall call, HttpAnswer answer) {
+        return "The task " + taskId + " answered " + call + " with " + answer;
     }
 
     /** Not of the server it runs in, which says 503 for a task that does not listen any more. */
@@ -288,7 +292,7 @@ final class TaskClient {
                 : new TaskGoneException(message + ": it takes no more events", true);
     }
 
-    private PushAnswer taken(String message, HttpAnswer http) {
+    private PushAnswer taken(HttpCall call, HttpAnswer http) {
         try {
             PushAnswer answer = PushAnswer.parse(http);
             if (answer.isRepeat()) {
@@ -296,7 +300,7 @@ final class TaskClient {
             }
             return answer;
         } catch (IOException e) {
-            throw new TransientException(message + ", which is not readable: " + e.getMessage());
+            throw new TransientException(told(call, http) + ", which is not readable: " + e.getMessage());
         }
     }
 }
