@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.benchmarks;
 
+import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,49 +16,56 @@ import java.util.concurrent.TimeUnit;
  * How processes are started: all with the same Java and the same flags.
  *
  * @param ours the class path of this process
- * @param original the class path of the original, with the classes of {@code io.tranquility.benchmarks.load}
+ * @param core the class path of an application that sends with tranquility-core: these classes, it and what it brings
+ * @param original the class path of one that sends with the original
  * @param flags further flags of what is measured
  * @param temporary for their temporary files, which the original leaves behind
  */
-record ChildJvm(String ours, String original, List<String> flags, Path temporary) {
+record ChildJvm(String ours, String core, String original, List<String> flags, Path temporary) {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     /**
-     * @param originalHome the directory target of tranquility-original-client
+     * @param root the directory of the project, whose modules are built
      * @param temporary for temporary files
      */
-    static ChildJvm of(Path originalHome, List<String> flags, Path temporary) throws IOException {
-        String ours = System.getProperty("java.class.path");
-        Path classes;
-        try {
-            classes = Path.of(ChildJvm.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (java.net.URISyntaxException e) {
-            throw new IOException(e);
-        }
-        String libraries =
-                Files.readString(originalHome.resolve("original.classpath")).trim();
+    static ChildJvm of(Path root, List<String> flags, Path temporary) throws IOException {
+        Path original = root.resolve("tranquility-original-client/target");
+        String classes = locationOf(ChildJvm.class);
         return new ChildJvm(
-                ours,
-                String.join(
-                        File.pathSeparator,
-                        classes.toString(),
-                        originalHome.resolve("classes").toString(),
-                        libraries),
+                System.getProperty("java.class.path"),
+                classPath(
+                        classes,
+                        locationOf(Tranquilizer.class),
+                        root.resolve("tranquility-core/target/core.classpath")),
+                classPath(classes, original.resolve("classes").toString(), original.resolve("original.classpath")),
                 flags,
                 temporary);
     }
 
-    /** What is measured. */
-    ProcessBuilder measured(boolean isOriginal, String main, List<String> arguments) {
+    private static String classPath(String ours, String measured, Path libraries) throws IOException {
+        return String.join(
+                File.pathSeparator, ours, measured, Files.readString(libraries).trim());
+    }
+
+    private static String locationOf(Class<?> type) throws IOException {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** What is measured, with one of these class paths. */
+    ProcessBuilder measured(String classPath, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(
                 List.of(JAVA, "-Xmx256m", "-Xlog:disable", "--add-opens", "java.base/java.lang=ALL-UNNAMED"));
         command.addAll(flags);
-        return process(command, isOriginal ? original : ours, main, arguments);
+        return process(command, classPath, main, arguments);
     }
 
     /** What is not measured. */

@@ -62,8 +62,10 @@ final class DruidBenchmark {
      *
      * @param warmUp events that each new Druid gets before, for each of the receivers
      * @param events that are measured
+     * @param pipelineWarmUp events that each new pipeline sends before
+     * @param pipelineEvents that are measured of those it sends
      */
-    record Effort(int rounds, int warmUp, int events) {}
+    record Effort(int rounds, int warmUp, int events, int pipelineWarmUp, int pipelineEvents) {}
 
     /**
      * With ours and others.
@@ -143,8 +145,8 @@ final class DruidBenchmark {
                 dataSource,
                 druid.druid().coordinatorUrl(),
                 1,
-                effort.warmUp(),
-                effort.events(),
+                effort.pipelineWarmUp(),
+                effort.pipelineEvents(),
                 0);
         int all = 1 + work.warmUp() + work.events();
         Duration before = druid.cpu();

@@ -108,7 +108,7 @@ final class KafkaBenchmark {
                         "1",
                         "topicPattern",
                         topic));
-        ProcessBuilder builder = jvm.measured(false, MAIN, List.of("-configFile", configuration.toString()))
+        ProcessBuilder builder = jvm.measured(jvm.ours(), MAIN, List.of("-configFile", configuration.toString()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         Map<Metric, Double> sample = measure(builder, topic, process -> () -> sink.count(topic));
         sink.check(topic, effort.all());
@@ -117,7 +117,7 @@ final class KafkaBenchmark {
 
     private Map<Metric, Double> bare(KafkaBroker broker, String topic) throws IOException, InterruptedException {
         ProcessBuilder builder =
-                jvm.measured(false, BareConsumer.class.getName(), List.of(broker.bootstrapServers(), topic));
+                jvm.measured(jvm.ours(), BareConsumer.class.getName(), List.of(broker.bootstrapServers(), topic));
         return measure(builder, topic + "-bare", process -> printedBy(process.inputReader()));
     }
 

@@ -27,7 +27,10 @@ final class LoadProcess {
             throws IOException, InterruptedException {
         Path log = directory.resolve(work.dataSource() + ".log");
         Path output = directory.resolve(work.dataSource() + ".out");
-        Process process = jvm.measured(work.kind() == Kind.ORIGINAL, Load.class.getName(), work.toArguments())
+        Process process = jvm.measured(
+                        work.kind() == Kind.ORIGINAL ? jvm.original() : jvm.core(),
+                        Load.class.getName(),
+                        work.toArguments())
                 .redirectError(log.toFile())
                 .redirectOutput(output.toFile())
                 .start();

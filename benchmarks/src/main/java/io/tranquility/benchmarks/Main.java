@@ -20,15 +20,17 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures what an event costs, beside the original Tranquility and beside a bare loop.")
 public final class Main implements Callable<Integer> {
-    private static final Effort QUICK = new Effort(5, 2_000_000, 3_000_000, 10);
+    private static final Effort QUICK = new Effort(5, 2_000_000, 3_000_000, 20);
     private static final Effort FULL = new Effort(5, 4_000_000, 8_000_000, 30);
 
-    private static final int SERVED_WARM_UP = 5_000_000;
-    private static final int SERVED_EVENTS = 1_000_000;
+    private static final int SERVED_WARM_UP = 10_000_000;
+    private static final int SERVED_EVENTS = 5_000_000;
     private static final int SERVED_REQUESTS = 20_000;
     private static final int CONSUMED_WARM_UP = 4_000_000;
     private static final int CONSUMED_EVENTS = 2_000_000;
     private static final int DRUID_EVENTS = 400_000;
+    private static final int DRUID_PIPELINE_WARM_UP = 10_000_000;
+    private static final int DRUID_PIPELINE_EVENTS = 1_000_000;
     private static final int MICRO_MILLIS = 1000;
 
     /** What is measured by itself. */
@@ -42,16 +44,19 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            description = "Only these of ${COMPLETION-CANDIDATES}; DRUID needs about five minutes of the quick run.")
+            description =
+                    "Only these of ${COMPLETION-CANDIDATES}; DRUID needs about a quarter of an hour of the quick run.")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
     @Option(names = "--micro", description = "Only parts of the pipeline alone, with JMH; about five minutes.")
     private boolean micro;
 
-    @Option(names = "--full", description = "All scenarios, and longer; more than an hour.")
+    @Option(names = "--full", description = "All scenarios, and longer; hours.")
     private boolean full;
 
-    @Option(names = "--quick", description = "The scenarios that matter most, in about half an hour; the default.")
+    @Option(
+            names = "--quick",
+            description = "The scenarios that matter most, in about three quarters of an hour; the default.")
     private boolean quick;
 
     @Option(
@@ -101,7 +106,7 @@ public final class Main implements Callable<Integer> {
         Path directory = Files.createTempDirectory(Files.createDirectories(target.resolve("runs")), "run");
         Machine machine = Machine.here();
         Results results = new Results(System.err::println);
-        ChildJvm jvm = ChildJvm.of(root.resolve("tranquility-original-client/target"), flags, directory);
+        ChildJvm jvm = ChildJvm.of(root, flags, directory);
         for (Part part : parts) {
             switch (part) {
                 case PIPELINE -> pipeline(jvm, directory, results);
@@ -159,10 +164,11 @@ public final class Main implements Callable<Integer> {
         if (receivers.isEmpty() && !pipeline) {
             return;
         }
-        int measured = events > 0 ? events : DRUID_EVENTS;
+        int received = events > 0 ? events : DRUID_EVENTS;
+        int sent = events > 0 ? events : DRUID_PIPELINE_EVENTS;
         new DruidBenchmark(
                         jvm,
-                        new DruidBenchmark.Effort(rounds, measured, measured),
+                        new DruidBenchmark.Effort(rounds, received, received, DRUID_PIPELINE_WARM_UP, sent),
                         root.resolve("tranquility-druid/target/extensions/druid-tranquility"),
                         extensions,
                         druidFlags,

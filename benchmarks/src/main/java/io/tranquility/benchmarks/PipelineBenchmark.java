@@ -14,7 +14,8 @@ import java.util.Map;
  * new process. Every run checks that the sink got each event as often as there are replicants.
  */
 final class PipelineBenchmark {
-    private static final int WARM_UP_FACTOR = 5;
+    /** How many times the original's events the others send, which takes them about as long. */
+    private static final int FACTOR = 5;
 
     private final ChildJvm jvm;
     private final Effort effort;
@@ -25,14 +26,22 @@ final class PipelineBenchmark {
      * How much is measured.
      *
      * @param rounds how often each is measured
-     * @param warmUp events that are sent by the original before those that are measured, and by the others as many more as they
-     *     are faster: the JVM's compiler needs its time, and not a number of events
-     * @param events events that are measured
+     * @param warmUp events that are sent by the original before those that are measured, and by the others {@value #FACTOR} times
+     *     as many: the JVM's compiler needs its time, and not a number of events
+     * @param events events that are measured at the original, and {@value #FACTOR} times as many at the others
      * @param rateSeconds how long a constant rate is kept
      */
     record Effort(int rounds, int warmUp, int events, int rateSeconds) {
         private int warmUp(Kind kind) {
-            return kind == Kind.ORIGINAL ? warmUp : WARM_UP_FACTOR * warmUp;
+            return factor(kind) * warmUp;
+        }
+
+        private int events(Kind kind) {
+            return factor(kind) * events;
+        }
+
+        private static int factor(Kind kind) {
+            return kind == Kind.ORIGINAL ? 1 : FACTOR;
         }
     }
 
@@ -67,7 +76,7 @@ final class PipelineBenchmark {
                 sink.http(),
                 scenario.senders(),
                 effort.warmUp(kind),
-                scenario.rate() == 0 ? effort.events() : scenario.rate() * effort.rateSeconds(),
+                scenario.rate() == 0 ? effort.events(kind) : scenario.rate() * effort.rateSeconds(),
                 scenario.rate());
         Map<Metric, Double> sample = LoadProcess.measure(jvm, directory, work);
         long first = kind == Kind.BARE ? 0 : 1;

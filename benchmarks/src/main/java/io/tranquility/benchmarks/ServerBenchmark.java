@@ -74,7 +74,7 @@ final class ServerBenchmark {
                 configuration, sink.zooKeeper(), dataSource, Scenario.NO_LINGER, Map.of("http.port", "" + port));
         Map<Metric, Double> sample = measure(
                 dataSource,
-                jvm.measured(false, MAIN, List.of("-configFile", configuration.toString())),
+                jvm.measured(jvm.ours(), MAIN, List.of("-configFile", configuration.toString())),
                 URI.create("http://127.0.0.1:" + port + "/v2/post/" + dataSource),
                 eventsOfBody);
         sink.check(dataSource, (long) warmUp(eventsOfBody) + measured(eventsOfBody));
@@ -85,7 +85,7 @@ final class ServerBenchmark {
         int port = freePort();
         return measure(
                 "bare%04d".formatted(runs++),
-                jvm.measured(false, BareServer.class.getName(), List.of("" + port)),
+                jvm.measured(jvm.ours(), BareServer.class.getName(), List.of("" + port)),
                 URI.create("http://127.0.0.1:" + port + "/"),
                 eventsOfBody);
     }

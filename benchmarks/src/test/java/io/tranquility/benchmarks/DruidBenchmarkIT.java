@@ -17,12 +17,14 @@ class DruidBenchmarkIT {
     @Test
     void measures_tasks_of_a_real_druid_and_the_pipeline_into_it() throws Exception {
         List<String> quickToStart = List.of("-XX:TieredStopAtLevel=1");
-        ChildJvm jvm = ChildJvm.of(Path.of(System.getProperty("benchmarks.original")), quickToStart, directory);
-        Path extension = Path.of(System.getProperty("benchmarks.extension"));
+        Path root = Path.of(System.getProperty("benchmarks.root"));
+        ChildJvm jvm = ChildJvm.of(root, quickToStart, directory);
+        Path extension = root.resolve("tranquility-druid/target/extensions/druid-tranquility");
         DruidBenchmark.Receiver smile = new DruidBenchmark.Receiver(true, true);
         Results results = new Results();
 
-        new DruidBenchmark(jvm, new DruidBenchmark.Effort(1, 1000, 2000), extension, List.of(), quickToStart, directory)
+        DruidBenchmark.Effort effort = new DruidBenchmark.Effort(1, 1000, 2000, 1000, 2000);
+        new DruidBenchmark(jvm, effort, extension, List.of(), quickToStart, directory)
                 .run(List.of(DruidBenchmark.MAIN, smile), true, results);
 
         for (String scenario : List.of(DruidBenchmark.MAIN.title(), smile.title(), DruidBenchmark.PIPELINE)) {

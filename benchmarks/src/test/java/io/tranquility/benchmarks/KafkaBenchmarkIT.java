@@ -18,7 +18,7 @@ class KafkaBenchmarkIT {
     void measures_the_application_and_the_bare_consumer() throws Exception {
         Results results = new Results();
         ChildJvm jvm = ChildJvm.of(
-                Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"), directory);
+                Path.of(System.getProperty("benchmarks.root")), List.of("-XX:TieredStopAtLevel=1"), directory);
 
         new KafkaBenchmark(jvm, new KafkaBenchmark.Effort(1, 500, 20_000), directory).run(results);
 

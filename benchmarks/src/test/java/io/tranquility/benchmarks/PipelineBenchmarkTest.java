@@ -25,7 +25,7 @@ class PipelineBenchmarkTest {
         Scenario timed = new Scenario("smile", 0, 1, 2, 1000, EnumSet.of(Kind.OURS), true);
         Results results = new Results();
         ChildJvm jvm = ChildJvm.of(
-                Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"), directory);
+                Path.of(System.getProperty("benchmarks.root")), List.of("-XX:TieredStopAtLevel=1"), directory);
 
         new PipelineBenchmark(jvm, LITTLE, directory).run(List.of(Scenario.MAIN, timed), results);
 

@@ -18,7 +18,7 @@ class ServerBenchmarkTest {
     void measures_the_server_and_the_bare_handler() throws Exception {
         Results results = new Results();
         ChildJvm jvm = ChildJvm.of(
-                Path.of(System.getProperty("benchmarks.original")), List.of("-XX:TieredStopAtLevel=1"), directory);
+                Path.of(System.getProperty("benchmarks.root")), List.of("-XX:TieredStopAtLevel=1"), directory);
 
         new ServerBenchmark(jvm, new ServerBenchmark.Effort(1, 200, 1000, 50), directory).run(List.of(1, 100), results);
 
