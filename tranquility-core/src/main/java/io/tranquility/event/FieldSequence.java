@@ -25,6 +25,7 @@ final class FieldSequence {
     private static final int MAX_NEXT = 16;
 
     private static final FieldSequence[] NONE = {};
+    private static final Places NOBODY_ASKED = new Places(List.of(), new int[0]);
 
     private final byte[] lastName;
     private final SerializableString[] names;
@@ -36,7 +37,7 @@ final class FieldSequence {
     private volatile Map<String, Integer> indexes;
 
     /** For the writer that asked last; mostly there is one. */
-    private volatile Places places = new Places(List.of(), new int[0]);
+    private volatile Places places = NOBODY_ASKED;
 
     /** Never changed, but replaced, under this object's lock. */
     private volatile FieldSequence[] next = NONE;
