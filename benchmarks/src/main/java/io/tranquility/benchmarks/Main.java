@@ -44,8 +44,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            description =
-                    "Only these of ${COMPLETION-CANDIDATES}; DRUID needs about a quarter of an hour of the quick run.")
+            description = "Only these of ${COMPLETION-CANDIDATES}; DRUID needs less than ten minutes of the quick run.")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
     @Option(names = "--micro", description = "Only parts of the pipeline alone, with JMH; about five minutes.")
@@ -54,9 +53,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--full", description = "All scenarios, and longer; hours.")
     private boolean full;
 
-    @Option(
-            names = "--quick",
-            description = "The scenarios that matter most, in about three quarters of an hour; the default.")
+    @Option(names = "--quick", description = "The scenarios that matter most, in about half an hour; the default.")
     private boolean quick;
 
     @Option(
