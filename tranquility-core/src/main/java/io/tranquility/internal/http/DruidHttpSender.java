@@ -8,14 +8,15 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
- * Calls to Druid: plain HTTP by {@link PlainHttpSender}, HTTPS by {@link ApacheHttpSender}. Each is made for the first call that
- * needs it: most need one of them, and what the other one would load is a good part of the time to the first event that is sent.
+ * Calls to Druid: plain HTTP by {@link PlainHttpSender}, HTTPS by {@link ApacheHttpSender}. The one that is configured is
+ * opened at once, so that wrong options are told at once; the other one for the first call that needs it, which hardly any does:
+ * what Apache's loads is a good part of the time to the first event that is sent.
  */
 public final class DruidHttpSender implements HttpSender {
-    private final String threadName;
-    private final DruidSecurity security;
+    private final Function<Scheme, HttpSender> opener;
 
     @GuardedBy("this")
     private final Map<Scheme, HttpSender> senders = new EnumMap<>(Scheme.class);
@@ -30,10 +31,16 @@ public final class DruidHttpSender implements HttpSender {
      * @throws IllegalArgumentException if TLS cannot be set up as the options say
      */
     public DruidHttpSender(String threadName, DruidSecurity security) {
-        this.threadName = threadName;
-        this.security = security;
-        Scheme usual = Scheme.of(security);
-        senders.put(usual, open(usual));
+        this(Scheme.of(security), scheme -> switch (scheme) {
+            case HTTP -> new PlainHttpSender(threadName, security.authentication());
+            case HTTPS -> new ApacheHttpSender(threadName, security);
+        });
+    }
+
+    /** @param opener makes the client of a scheme; asked once for each */
+    DruidHttpSender(Scheme usual, Function<Scheme, HttpSender> opener) {
+        this.opener = opener;
+        senders.put(usual, opener.apply(usual));
     }
 
     @Override
@@ -44,7 +51,12 @@ public final class DruidHttpSender implements HttpSender {
             if (closed) {
                 return CompletableFuture.failedFuture(new IOException(call + " was not sent: the client is closed"));
             }
-            sender = senders.computeIfAbsent(isSecure ? Scheme.HTTPS : Scheme.HTTP, this::open);
+            try {
+                sender = senders.computeIfAbsent(isSecure ? Scheme.HTTPS : Scheme.HTTP, opener);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(new NotSentException(
+                        call + " was not sent: its client cannot be opened: " + e.getMessage(), e));
+            }
         }
         return sender.send(call, timeout);
     }
@@ -53,11 +65,5 @@ public final class DruidHttpSender implements HttpSender {
     public synchronized void close() {
         closed = true;
         senders.values().forEach(HttpSender::close);
-    }
-
-    private HttpSender open(Scheme scheme) {
-        return scheme == Scheme.HTTPS
-                ? new ApacheHttpSender(threadName, security)
-                : new PlainHttpSender(threadName, security.authentication());
     }
 }

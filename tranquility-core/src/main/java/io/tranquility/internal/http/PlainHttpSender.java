@@ -29,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP/1.1 without TLS, over kept connections and one selector's thread, for what is pushed to Druid and asked of it: a fraction
- * of what a general client costs for each call. Who sends writes; the selector's thread reads, and completes the answers; connections are made, and names of hosts resolved, in threads that live for that only.
+ * HTTP/1.1 without TLS, over kept connections and one selector's thread, for what is pushed to Druid and asked of it: a
+ * fraction of what a general client costs for each call. Who sends writes; the selector's thread reads, and completes the
+ * answers; connections are made, and names of hosts resolved, in threads that live for that only.
  */
 public final class PlainHttpSender implements HttpSender {
     private static final Logger log = LoggerFactory.getLogger(PlainHttpSender.class);

@@ -4,6 +4,7 @@ package io.tranquility.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tranquility.druid.DruidAuthentication;
 import io.tranquility.druid.DruidSecurity;
 import java.io.IOException;
 import java.net.URI;
@@ -35,6 +36,29 @@ final class DruidHttpSenderTest extends HttpSenderContract {
                 .cause()
                 .isInstanceOf(IOException.class)
                 .hasMessage("GET https://127.0.0.1/ was not sent: the client is closed");
+    }
+
+    @Test
+    void a_client_that_cannot_be_opened_fails_its_calls_and_no_others() {
+        try (HttpSender one = new DruidHttpSender(Scheme.HTTP, scheme -> {
+            if (scheme == Scheme.HTTPS) {
+                throw new IllegalStateException("too many open files");
+            }
+            return new PlainHttpSender("test", DruidAuthentication.NONE);
+        })) {
+            assertThatThrownBy(() -> get(one.send(HttpCall.get(URI.create("https://127.0.0.1/")), TIMEOUT)))
+                    .cause()
+                    .isInstanceOf(NotSentException.class)
+                    .hasMessage(
+                            "GET https://127.0.0.1/ was not sent: its client cannot be opened: too many open files");
+            URI uri = serve(exchange -> {
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+            });
+            assertThat(one.send(HttpCall.get(uri), TIMEOUT))
+                    .succeedsWithin(TIMEOUT)
+                    .returns(200, HttpAnswer::status);
+        }
     }
 
     @Test
