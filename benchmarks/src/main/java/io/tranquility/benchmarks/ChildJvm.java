@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tranquility.benchmarks;
 
+import io.tranquility.original.OriginalProcess;
 import io.tranquility.tranquilizer.Tranquilizer;
 import java.io.File;
 import java.io.IOException;
@@ -30,22 +31,15 @@ record ChildJvm(String ours, String core, String original, List<String> flags, P
      * @param temporary for temporary files
      */
     static ChildJvm of(Path root, List<String> flags, Path temporary) throws IOException {
-        Path original = root.resolve("tranquility-original-client/target");
         String classes = locationOf(ChildJvm.class);
+        String libraries = Files.readString(root.resolve("tranquility-core/target/core.classpath"));
+        Path original = root.resolve("tranquility-original-client/target");
         return new ChildJvm(
                 System.getProperty("java.class.path"),
-                classPath(
-                        classes,
-                        locationOf(Tranquilizer.class),
-                        root.resolve("tranquility-core/target/core.classpath")),
-                classPath(classes, original.resolve("classes").toString(), original.resolve("original.classpath")),
+                String.join(File.pathSeparator, classes, locationOf(Tranquilizer.class), libraries.trim()),
+                String.join(File.pathSeparator, classes, OriginalProcess.classPath(original)),
                 flags,
                 temporary);
-    }
-
-    private static String classPath(String ours, String measured, Path libraries) throws IOException {
-        return String.join(
-                File.pathSeparator, ours, measured, Files.readString(libraries).trim());
     }
 
     private static String locationOf(Class<?> type) throws IOException {

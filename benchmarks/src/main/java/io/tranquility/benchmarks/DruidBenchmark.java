@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * a pipeline's CPU. Extensions are measured by turns, each in a Druid of its own. Every run checks that Druid has each event once.
  */
 final class DruidBenchmark {
+    /** Where this build's extension is, below the project's directory. */
+    static final String EXTENSION = "tranquility-druid/target/extensions/druid-tranquility";
+
     static final Receiver MAIN = new Receiver(false, false);
     static final List<Receiver> RECEIVERS = List.of(MAIN, new Receiver(true, false), new Receiver(false, true));
     static final String PIPELINE = "The pipeline into a real Druid";

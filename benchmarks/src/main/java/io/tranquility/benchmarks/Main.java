@@ -166,7 +166,7 @@ public final class Main implements Callable<Integer> {
         new DruidBenchmark(
                         jvm,
                         new DruidBenchmark.Effort(rounds, received, received, DRUID_PIPELINE_WARM_UP, sent),
-                        root.resolve("tranquility-druid/target/extensions/druid-tranquility"),
+                        root.resolve(DruidBenchmark.EXTENSION),
                         extensions,
                         druidFlags,
                         directory)

@@ -19,7 +19,7 @@ class DruidBenchmarkIT {
         List<String> quickToStart = List.of("-XX:TieredStopAtLevel=1");
         Path root = Path.of(System.getProperty("benchmarks.root"));
         ChildJvm jvm = ChildJvm.of(root, quickToStart, directory);
-        Path extension = root.resolve("tranquility-druid/target/extensions/druid-tranquility");
+        Path extension = root.resolve(DruidBenchmark.EXTENSION);
         DruidBenchmark.Receiver smile = new DruidBenchmark.Receiver(true, true);
         Results results = new Results();
 

@@ -53,9 +53,18 @@ public final class OriginalProcess implements AutoCloseable {
                         "" + pauseMillis)
                 .redirectOutput(output.toFile())
                 .redirectError(log.toFile());
-        String libraries = Files.readString(home.resolve("original.classpath")).trim();
-        builder.environment().put("CLASSPATH", home.resolve("classes") + File.pathSeparator + libraries);
+        builder.environment().put("CLASSPATH", classPath(home));
         this.process = builder.start();
+    }
+
+    /**
+     * The class path of the original, with the classes of this module.
+     *
+     * @param home the directory target of this module
+     */
+    public static String classPath(Path home) throws IOException {
+        String libraries = Files.readString(home.resolve("original.classpath")).trim();
+        return home.resolve("classes") + File.pathSeparator + libraries;
     }
 
     /**
